@@ -1,0 +1,5 @@
+import type { Catalogue } from '../shared/kit/operation.ts';
+
+/** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
+export const catalogue: Catalogue = [
+];

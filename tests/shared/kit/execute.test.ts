@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { execute } from '../../../shared/kit/execute.ts';
+import { operation } from '../../../shared/kit/operation.ts';
+import { each, subjects } from '../../../shared/kit/subjects.ts';
+import { VirtualClock } from '../../support/clock.ts';
+
+const context = () => ({ id: 'call-1', signal: new AbortController().signal });
+const limits = { rows: 3, seconds: 5, bytes: 1000 };
+
+const shout = operation({
+  name: 'write-loudly',
+  summary: 'Say it louder.',
+  entities: [],
+  input: z.strictObject({ ...subjects('text'), times: z.int().min(1).max(9).default(1) }),
+  row: z.object({ sourceIndex: z.int(), loud: z.string() }),
+  limits,
+  uses: [],
+  examples: [],
+  *run({ times, ...input }) {
+    for (const { value, sourceIndex } of each(input)) yield { sourceIndex, loud: value.toUpperCase().repeat(times) };
+  },
+});
+
+const run = (raw: unknown, op: Parameters<typeof execute>[0] = shout, clock = new VirtualClock()) => clock.run(execute(op, raw, { clock }, context()));
+
+describe('execute', () => {
+  it('parses, runs and reports', async () => {
+    expect(await run({ values: ['a', 'b'] })).toEqual({
+      rows: [{ sourceIndex: 0, loud: 'A' }, { sourceIndex: 1, loud: 'B' }],
+      count: 2, truncated: false, problems: [], took: 0, id: 'call-1',
+    });
+  });
+
+  it.each([
+    ['an unknown field', { value: 'a', tmies: 2 }, 'tmies'],
+    ['a wrong type', { value: 'a', times: '2' }, 'times'],
+    ['no subject', {}, 'value'],
+    ['two forms of subject', { value: 'a', values: ['b'] }, 'values'],
+    ['rows without a column', { rows: [{ x: 1 }] }, 'column'],
+    ['a column that no row has', { rows: [{ x: 1 }], column: 'y' }, 'column'],
+    ['a body that is no object', 'text', 'body'],
+  ])('refuses %s and names the field', async (_, raw, field) => {
+    await expect(run(raw)).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field }] });
+  });
+
+  it('caps the rows and says so', async () => {
+    const report = await run({ values: ['a', 'b', 'c', 'd'] });
+    expect(report).toMatchObject({ count: 3, truncated: true, problems: [{ code: 'row-limit' }] });
+  });
+
+  it('caps the bytes and says so', async () => {
+    const report = await run({ values: ['a'.repeat(900), 'b'.repeat(900)] });
+    expect(report).toMatchObject({ count: 1, truncated: true, problems: [{ code: 'byte-limit' }] });
+  });
+
+  it.each([
+    ['left', [{ sourceIndex: 0, loud: 'A', name: 'a', loud_src: 1 }, { sourceIndex: 1, name: '', loud: 2 }]],
+    ['inner', [{ sourceIndex: 0, loud: 'A', name: 'a', loud_src: 1 }]],
+  ])("puts the caller's columns beside the result: %s", async (join, rows) => {
+    expect((await run({ rows: [{ name: 'a', loud: 1 }, { name: '', loud: 2 }], column: 'name', join })).rows).toEqual(rows);
+  });
+
+  it('keeps a column of its own names apart from the prototype', async () => {
+    await expect(run({ rows: [{ x: 1 }], column: 'constructor' })).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
+  const endless = (extra: object) => operation({ ...shout, name: 'write-endlessly', ...extra } as unknown as typeof shout);
+
+  it('returns what there is when the time is over', async () => {
+    const clock = new VirtualClock();
+    const slow = endless({ async *run() { yield { sourceIndex: 0, loud: 'one' }; await clock.sleep(60_000); yield { sourceIndex: 1, loud: 'two' }; } });
+    expect(await run({ value: 'x' }, slow, clock)).toMatchObject({ count: 1, truncated: true, problems: [{ code: 'timed-out' }] });
+  });
+
+  it('fails with timed-out when there is nothing yet', async () => {
+    const clock = new VirtualClock();
+    const stuck = endless({ run: () => new Promise(() => undefined) });
+    await expect(run({ value: 'x' }, stuck, clock)).rejects.toMatchObject({ code: 'timed-out' });
+  });
+
+  it('calls a row of the wrong shape a bug', async () => {
+    await expect(run({ value: 'x' }, endless({ run: () => [{ loud: 1 }] }))).rejects.toMatchObject({ code: 'bug' });
+  });
+
+  it('hides the cause of a bug from the message', async () => {
+    const broken = endless({ run: () => { throw new Error('password=hunter2'); } });
+    await expect(run({ value: 'x' }, broken)).rejects.toSatisfy((fault: Error) => !fault.message.includes('hunter2') && fault.cause instanceof Error);
+  });
+
+  it('gives an operation only the ports that it declares', async () => {
+    let seen: string[] = [];
+    const curious = endless({ uses: ['clock'], run: (_: unknown, ports: object) => { seen = Object.keys(ports); return []; } });
+    const clock = new VirtualClock();
+    await clock.run(execute(curious, { value: 'x' }, { clock, log: {} as never }, context()));
+    expect(seen).toEqual(['clock']);
+  });
+
+  it('returns several tables, the first as rows', async () => {
+    const two = operation({
+      name: 'build-two', summary: 'Two tables.', entities: [], input: z.strictObject({}), limits, uses: [], examples: [],
+      sections: { first: z.object({ a: z.int() }), second: z.object({ b: z.string() }) },
+      *run(_input) { yield ['first', { a: 1 }]; yield ['second', { b: 'x' }]; },
+    });
+    expect(await run({}, two)).toMatchObject({ rows: [{ a: 1 }], count: 1, sections: { first: [{ a: 1 }], second: [{ b: 'x' }] } });
+  });
+});
