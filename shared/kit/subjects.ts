@@ -57,7 +57,7 @@ export function* each(input: SubjectInput): Generator<Subject> {
     for (const [sourceIndex, row] of (input.rows ?? []).entries()) {
       const cell = row[input.column!];
       if (cell === null || cell === undefined || cell === '') continue;
-      yield { value: typeof cell === 'object' ? JSON.stringify(cell) : String(cell), sourceIndex };
+      yield { value: typeof cell === 'object' ? JSON.stringify(cell) : `${cell as string | number | boolean}`, sourceIndex };
     }
 }
 
