@@ -6,9 +6,9 @@ export interface Bench {
   unit: string;
   size: number;
   /** Makes the input (not timed) and returns the work (timed). The work returns a small fingerprint of its result. */
-  prepare(): Work | Promise<Work>;
+  prepare: () => Work | Promise<Work>;
   /** The same job done by another library or in the plain way, timed in the same run. */
-  peer?: { name: string; prepare(): Work | Promise<Work> };
+  peer?: { name: string; prepare: () => Work | Promise<Work> };
   /** Wanted ratio to the reference (or to the peer, where there is no reference): theirs ÷ ours. */
   target?: number;
   /** Counted runs after one warm-up; the median counts. Default 5. */
