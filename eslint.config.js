@@ -14,7 +14,7 @@ const edges = [['**/hosts/**', '**/clouds/**', '**/documents/**'], 'Only doors w
 const azure = [['@azure/*'], 'The Azure SDK lives in clouds/azure and hosts/azure-*.'];
 const aws = [['@aws-sdk/*', 'aws4fetch', '@middy/*'], 'AWS clients live in clouds/aws and hosts/lambda-*.'];
 const inside = [['node:fs*', 'node:http*', 'node:net', 'node:tls', 'node:dns*', 'node:child_process', 'node:process', 'node:os', 'undici'], 'Reach the outside through ports.'];
-const domain = ['entities', 'decode', 'logs', 'series', 'clusters', 'sequences', 'processes', 'queries', 'figures', 'incidents', 'verdicts', 'feeds'];
+const domain = ['entities', 'decode', 'logs', 'series', 'clusters', 'sequences', 'processes', 'queries', 'figures', 'incidents', 'feeds'];
 /** A domain folder may use the kit, tables and text, and itself; not its neighbours. */
 const domains = domain.map((folder) =>
   forbid([`shared/${folder}/**`], [
@@ -57,7 +57,7 @@ export default tseslint.config(
     },
   },
   forbid(['shared/kit/**'], [[['../*', '!./*'], 'The kit imports nothing of ours.'], azure, aws, [['node:*'], 'The kit runs anywhere.']]),
-  forbid(['shared/tables/**', 'shared/text/**', 'shared/network/**'], [upward, edges, azure, aws, inside, [['**/providers/**', ...domain.map((name) => `**/${name}/**`)], 'tables, text and network stand on the kit and on one another.']]),
+  forbid(['shared/tables/**', 'shared/text/**', 'shared/network/**', 'shared/verdicts/**'], [upward, edges, azure, aws, inside, [['**/providers/**', ...domain.map((name) => `**/${name}/**`)], 'tables, text, network and verdicts stand on the kit and on one another.']]),
   ...domains,
   forbid(['shared/outbound/**'], [upward, edges, azure, aws, [['**/providers/**', ...domain.map((name) => `**/${name}/**`)], 'outbound carries bytes and counts; it knows no provider.']]),
   forbid(['shared/providers/**', 'shared/sentinel/**', 'shared/jobs/**'], [upward, edges, azure, aws, inside]),

@@ -10,6 +10,8 @@ export interface Evidence {
   ageDays?: number;
   /** A few words of what was found, or why there is nothing. */
   detail?: string;
+  /** The source was reached and has never heard of the observable: with severity `unknown`, since that is no verdict either. */
+  noRecord?: boolean;
 }
 
 export interface Verdict {
@@ -46,15 +48,23 @@ const bounds = { high: 0.7, warning: 0.35 };
 export const fuse = (evidence: readonly Evidence[], { method = 'odds', prior = 0.2, seen, knownGood = false }: FuseOptions = {}): Verdict => {
   const answers = evidence.filter((item) => item.severity !== 'unknown');
   const counts = { checked: answers.length, unchecked: evidence.length - answers.length };
-  const silent = evidence.filter((item) => item.severity === 'unknown').map((item) => `${item.source} gave no verdict${item.detail ? `: ${item.detail}` : ''}`);
+  const silent = silences(evidence);
   if (knownGood) return { severity: 'information', probability: 0, ...counts, reasons: ['On the list of known good values.', ...explained(answers)].slice(0, 5) };
-  if (answers.length === 0) return { severity: 'unknown', probability: null, ...counts, reasons: ['Not checked: no source gave a verdict.', ...silent].slice(0, 5) };
+  if (answers.length === 0) return { severity: 'unknown', probability: null, ...counts, reasons: (silent.length > 0 ? silent : ['Not checked: no source was asked.']).slice(0, 5) };
   const odds = answers.reduce((sum, item) => sum + weightOf(item, seen?.(item.source)), Math.log(prior / (1 - prior)));
   const probability = 1 / (1 + Math.exp(-odds));
   const worst = answers.reduce<Finding>((found, item) => (severityRank(item.severity) > severityRank(found) ? (item.severity as Finding) : found), 'information');
   const severity = method === 'maximum' ? worst : banded(probability, worst, answers.length);
   const thin = severity === 'unknown' ? ['Too little is known: one source answered, and found nothing.'] : [];
   return { severity, probability, ...counts, reasons: [...thin, ...explained(answers, seen), ...silent].slice(0, 5) };
+};
+
+/** Who was asked and gave no verdict: together those that have no record, one by one those that failed. */
+const silences = (evidence: readonly Evidence[]): string[] => {
+  const quiet = evidence.filter(({ severity }) => severity === 'unknown');
+  const empty = quiet.filter(({ noRecord }) => noRecord).map(({ source }) => source);
+  const failed = quiet.filter(({ noRecord }) => !noRecord).map(({ source, detail }) => `Not checked by ${source}${detail ? `: ${detail}` : ''}`);
+  return [...failed, ...(empty.length > 0 ? [`No record: ${empty.slice(0, 6).join(', ')}${empty.length > 6 ? ` and ${empty.length - 6} more` : ''}`] : [])];
 };
 
 /** One source that found nothing is not enough to call anything harmless. */

@@ -26,6 +26,11 @@ describe('fuse', () => {
     expect(verdict.reasons[0]).toContain('Not checked');
   });
 
+  it('tells "no record" from "not checked", and abstains at both', () => {
+    const verdict = fuse([{ source: 'OTX', severity: 'unknown', noRecord: true }, { source: 'VirusTotal', severity: 'unknown', detail: 'quota used up' }]);
+    expect(verdict).toMatchObject({ severity: 'unknown', reasons: ['Not checked by VirusTotal: quota used up', 'No record: OTX'] });
+  });
+
   it('takes the worst word when asked to', () => {
     expect(fuse(of(['ShodanInternetDB', 'high'], ['OTX', 'information']), { method: 'maximum' }).severity).toBe('high');
   });
