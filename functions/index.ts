@@ -1,5 +1,7 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
+import scoreObservables from './score/observables.ts';
 
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
+  scoreObservables,
 ];

@@ -1,11 +1,11 @@
-import { type Severity, severities, severityRank, worse } from '../kit/observable.ts';
+import { type ObservableType, type Severity, severities, severityRank, worse } from '../kit/observable.ts';
 import { type Evidence, fuse, type FuseOptions } from '../verdicts/fuse.ts';
 import type { Observed } from './observed.ts';
 
 /** An observable with its verdict: one row of the answer. */
 export interface Assessed {
   Observable: string;
-  Type: string;
+  Type: ObservableType;
   Severity: Severity;
   /** 0 to 100; null when nobody gave a verdict. */
   Score: number | null;
