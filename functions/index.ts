@@ -1,7 +1,9 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import scoreObservables from './score/observables.ts';
+import writeClosure from './write/closure.ts';
 
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
   scoreObservables,
+  writeClosure,
 ];
