@@ -1,0 +1,35 @@
+import { type CityResponse, Reader } from 'maxmind';
+import { Fault } from '../kit/fault.ts';
+import type { Databases } from '../kit/ports.ts';
+
+export type Lookup<T> = (address: string) => T | null | undefined;
+
+/** Records that stay decoded, per database: attackers and customers come again and again. */
+const remembered = 20_000;
+/** One reader for the same bytes, however many calls ask: a file that is replaced brings new bytes and so a new reader. */
+const readers = new WeakMap<Uint8Array, Reader<CityResponse>>();
+
+/** Looks addresses up in a MaxMind-format database; undefined when this machine has none of that name. Records are shared: do not change them. */
+export const openDatabase = async <T extends object>(databases: Databases, name: string): Promise<Lookup<T> | undefined> => {
+  const bytes = await databases.bytes(name);
+  if (!bytes) return undefined;
+  const reader = readers.get(bytes) ?? read(bytes, name);
+  readers.set(bytes, reader);
+  return (address) => reader.get(address) as T | null;
+};
+
+const read = (bytes: Uint8Array, name: string): Reader<CityResponse> => {
+  const decoded = new Map<string | number, unknown>();
+  const cache = {
+    get: (key: string | number) => decoded.get(key),
+    set: (key: string | number, value: unknown) => {
+      if (decoded.size >= remembered) decoded.clear();
+      decoded.set(key, value);
+    },
+  };
+  try {
+    return new Reader<CityResponse>(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { cache });
+  } catch (cause) {
+    throw new Fault('not-configured', `The database ${name}.mmdb cannot be read; replace the file.`, { cause });
+  }
+};
