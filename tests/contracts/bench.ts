@@ -1,0 +1,23 @@
+import type { VirtualClock } from '../support/clock.ts';
+import type { Ports } from '../../shared/kit/ports.ts';
+
+/** One cloud under test. */
+export interface Bench {
+  ports: Pick<Ports, 'store' | 'blobs' | 'queue'>;
+  clock: VirtualClock;
+  /** Lets time go by for the cloud's own clock as well as for ours. */
+  pass: (seconds: number) => Promise<void>;
+  /** The name of a new, empty queue. */
+  queue: () => Promise<string>;
+  /** The text that a link to a blob leads to. */
+  follow: (link: string) => Promise<string>;
+  /** The cloud lives in this process's memory, so how much it holds says nothing. */
+  inMemory?: boolean;
+  close: () => Promise<void>;
+}
+
+export const collect = async <T>(lines: AsyncIterable<T>): Promise<T[]> => {
+  const out: T[] = [];
+  for await (const line of lines) out.push(line);
+  return out;
+};
