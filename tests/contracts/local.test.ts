@@ -7,9 +7,10 @@ import type { Bench } from './bench.ts';
 import { portContract } from './ports.ts';
 
 const open = (folder: string) => {
-  const { clock, close, ...ports } = testPorts({ env: { GUMSHOE_FOLDER: folder } });
+  const ports = testPorts({ env: { GUMSHOE_FOLDER: folder } });
+  const { clock } = ports;
   let queues = 0;
-  return { ports, clock, close, pass: (seconds: number) => clock.advance(seconds * 1000), queue: async () => `queue-${(queues += 1)}` };
+  return { ports, clock, close: () => ports.close(), pass: (seconds: number) => clock.advance(seconds * 1000), queue: async () => `queue-${(queues += 1)}` };
 };
 
 portContract('one machine', async (): Promise<Bench> => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import type { Clock, Secrets } from '../../kit/ports.ts';
-import { remembered } from '../machine/secrets.ts';
+import { environmentSecret, remembered } from '../machine/secrets.ts';
 
-/** Secret `abuseipdb-key` is the variable `ABUSEIPDB_KEY`: of the environment, else of the `.env` file in the working folder. */
+/** Variables of the environment, else of the `.env` file in the working folder. */
 export const localSecrets = (
   clock: Pick<Clock, 'now'>,
   conceal: (secret: string) => void,
@@ -11,11 +11,7 @@ export const localSecrets = (
   file = '.env',
 ): Secrets =>
   remembered(
-    async (name) => {
-      const variable = name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
-      const secret = env[variable] ?? (await variablesOf(file))[variable];
-      return secret === '' ? undefined : secret;
-    },
+    async (name) => environmentSecret(name, env) ?? environmentSecret(name, await variablesOf(file)),
     clock,
     conceal,
   );

@@ -24,3 +24,22 @@ export const whole = async (blob: (BlobFacts & { body: AsyncIterable<Uint8Array>
   for await (const part of blob.body) parts.push(part);
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 };
+
+/** The body in blocks of exactly `size` bytes, but for the last; none when it is empty. */
+export async function* inBlocks(body: BlobBody, size: number): AsyncGenerator<Buffer> {
+  let block = Buffer.allocUnsafe(0);
+  let filled = 0;
+  for await (const piece of pieces(body))
+    for (let from = 0; from < piece.length; ) {
+      if (block.length === 0) block = Buffer.allocUnsafe(size);
+      const part = piece.subarray(from, from + size - filled);
+      block.set(part, filled);
+      filled += part.length;
+      from += part.length;
+      if (filled < size) continue;
+      yield block;
+      block = Buffer.allocUnsafe(0);
+      filled = 0;
+    }
+  if (filled > 0) yield block.subarray(0, filled);
+}

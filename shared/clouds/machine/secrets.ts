@@ -25,3 +25,7 @@ export const remembered = (ask: (name: string) => Promise<string | undefined>, c
   };
   return { get, refresh };
 };
+
+/** Secret `abuseipdb-key` is the variable `ABUSEIPDB_KEY`. An empty one counts as none. */
+export const environmentSecret = (name: string, env: Readonly<Record<string, string | undefined>>): string | undefined =>
+  env[name.toUpperCase().replace(/[^A-Z0-9]/g, '_')] || undefined;

@@ -1,0 +1,27 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { Fault } from '../../kit/fault.ts';
+import type { Settings } from '../../kit/settings.ts';
+
+/** Endpoint suffixes of each Azure. */
+export const endpoints = {
+  global: { storage: 'core.windows.net', vault: 'vault.azure.net', login: 'https://login.microsoftonline.com' },
+  usgov: { storage: 'core.usgovcloudapi.net', vault: 'vault.usgovcloudapi.net', login: 'https://login.microsoftonline.us' },
+  cn: { storage: 'core.chinacloudapi.cn', vault: 'vault.azure.cn', login: 'https://login.chinacloudapi.cn' },
+} as const;
+
+/** How storage is reached: as ourselves, or by a connection string where that leads to an emulator. */
+export type Connection =
+  | { account: string; address: (service: 'blob' | 'queue' | 'table') => string; credential: () => Promise<TokenCredential> }
+  | { text: string };
+
+export const connectionOf = (settings: Settings, credential: () => Promise<TokenCredential>): Connection => {
+  const { storage, storageAccount: account, azureCloud } = settings;
+  if (account !== undefined) return { account, address: (service) => `https://${account}.${service}.${endpoints[azureCloud].storage}`, credential };
+  if (storage === undefined) throw missing('Set AzureWebJobsStorage__accountName to the name of the storage account, or AzureWebJobsStorage to UseDevelopmentStorage=true for Azurite.');
+  const parts = new Map(storage.split(';').map((part) => [part.split('=', 1)[0]!.trim().toLowerCase(), part.slice(part.indexOf('=') + 1).trim()]));
+  const isEmulator = parts.get('usedevelopmentstorage') === 'true' || parts.get('blobendpoint')?.startsWith('http://') === true;
+  if (!isEmulator) throw missing('AzureWebJobsStorage is for emulators only. Remove it and set AzureWebJobsStorage__accountName: the identity of the app takes the place of the key.');
+  return { text: storage };
+};
+
+const missing = (detail: string): Fault => new Fault('not-configured', detail, { flaws: [{ field: 'AzureWebJobsStorage', detail }] });
