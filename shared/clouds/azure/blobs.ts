@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { BlobSASPermissions, BlockBlobClient, ContainerClient, StorageSharedKeyCredential, UserDelegationKey } from '@azure/storage-blob';
+import type { BlockBlobClient, ContainerClient, StorageSharedKeyCredential, UserDelegationKey } from '@azure/storage-blob';
 import { Fault } from '../../kit/fault.ts';
-import type { BlobBody, BlobFacts, Blobs, Clock } from '../../kit/ports.ts';
+import type { BlobFacts, Blobs, Clock } from '../../kit/ports.ts';
 import { inBlocks, mediaTypeOf, whole } from '../machine/bodies.ts';
 import { lazily } from '../machine/lazily.ts';
 import { checkName } from '../machine/limits.ts';
@@ -91,7 +91,7 @@ export const azureBlobs = (connection: Connection, containerName: string, clock:
       const { BlobSASPermissions, generateBlobSASQueryParameters, SASProtocol } = await import('@azure/storage-blob');
       const client = await blobClient(name);
       const terms = {
-        containerName, blobName: name, permissions: BlobSASPermissions.parse('r') as BlobSASPermissions,
+        containerName, blobName: name, permissions: BlobSASPermissions.parse('r'),
         startsOn: new Date(Date.now() - skewMs), expiresOn: new Date(Date.now() + seconds * 1000),
       };
       const query =

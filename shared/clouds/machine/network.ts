@@ -1,8 +1,8 @@
 import { Resolver } from 'node:dns/promises';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import ipaddr from 'ipaddr.js';
 import { type Certificate, type DnsAnswer, FetchError, type Network } from '../../kit/ports.ts';
+import { isGlobal, kindOf } from '../../network/address.ts';
 import { certificateOf } from './certificate.ts';
 import { codeOf, query } from './dns.ts';
 
@@ -44,9 +44,9 @@ export const machineNetwork = ({ servers, trustLoopback = false, tlsPort = 443 }
 
   /** The address to dial: the first one, provided that every address of the host is public. */
   const target = async (host: string): Promise<string> => {
-    const addresses = ipaddr.isValid(host) ? [host] : await addressesOf(host, resolve);
+    const addresses = isIP(host) ? [host] : await addressesOf(host, resolve);
     for (const address of addresses)
-      if (!isPublic(address) && !(trustLoopback && ipaddr.process(address).range() === 'loopback'))
+      if (!isGlobal(address) && !(trustLoopback && kindOf(address) === 'Loopback'))
         throw new FetchError('refused', `${host} leads to ${address}, which is not a public address.`);
     return addresses[0]!;
   };
@@ -68,7 +68,7 @@ export const machineNetwork = ({ servers, trustLoopback = false, tlsPort = 443 }
 
   const certificate = async (host: string, { timeout = defaultTimeout } = {}): Promise<Certificate> => {
     // An invalid certificate is just what the asker wants to see, so nothing is verified and nothing is sent.
-    const socket = connectTls({ host: await target(host), port: tlsPort, ...(!ipaddr.isValid(host) && { servername: host }), rejectUnauthorized: false });
+    const socket = connectTls({ host: await target(host), port: tlsPort, ...(!isIP(host) && { servername: host }), rejectUnauthorized: false });
     return within(socket, timeout, host, async () => {
       await new Promise((ready) => socket.once('secureConnect', ready));
       return certificateOf(socket);
@@ -84,9 +84,6 @@ const addressesOf = async (host: string, resolve: Network['resolve']): Promise<r
   if (addresses.length > 0) return addresses;
   throw found[0].status === 'rejected' ? found[0].reason : new FetchError('dns', `NODATA for A ${host}`);
 };
-
-/** Everything but plain global unicast, also when it hides in an IPv6 form of an IPv4 address, is private to somebody. */
-const isPublic = (address: string): boolean => ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 
 /** Runs `work` on the socket; time, errors and hang-ups become a FetchError, and the socket is gone afterwards. */
 const within = async <T>(socket: Socket | TLSSocket, timeout: number, host: string, work: () => Promise<T>): Promise<T> => {
