@@ -1,0 +1,74 @@
+import { Readable, pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Fault } from '../kit/fault.ts';
+
+export type Chunks = AsyncIterable<Uint8Array>;
+
+/** Looks at the beginning of a stream (at least `least` bytes, where there are so many) without losing it. */
+export const peeked = async (body: Chunks, least = 4096): Promise<{ head: Uint8Array; chunks: Chunks }> => {
+  const iterator = body[Symbol.asyncIterator]();
+  const taken: Uint8Array[] = [];
+  let size = 0;
+  while (size < least) {
+    const next = await iterator.next();
+    if (next.done) break;
+    taken.push(next.value);
+    size += next.value.length;
+  }
+  return { head: taken.length === 1 ? taken[0]! : Buffer.concat(taken), chunks: { [Symbol.asyncIterator]: () => resumed(taken, iterator) } };
+};
+
+async function* resumed(taken: Uint8Array[], iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    while (taken.length > 0) yield taken.shift()!;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** Unpacks gzip, told by its magic; anything else passes through. */
+export async function* unzipped({ head, chunks }: { head: Uint8Array; chunks: Chunks }): AsyncGenerator<Uint8Array> {
+  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+    yield* chunks;
+    return;
+  }
+  const plain = createGunzip();
+  pipeline(Readable.from(chunks), plain, () => undefined);
+  try {
+    yield* plain as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault('invalid-input', 'blob: the gzip data is damaged or cut off.', { flaws: [{ field: 'blob', detail: 'Damaged gzip.' }], cause });
+  }
+}
+
+/** Passes at most `limit` bytes, in pieces small enough to be turned into text; more is a fault. */
+export async function* bounded(chunks: Chunks, limit: number): AsyncGenerator<Uint8Array> {
+  const piece = 2 ** 20;
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > limit) throw new Fault('too-large', `blob: more than ${limit} bytes after unpacking. Split it.`);
+    for (let from = 0; from < chunk.length; from += piece) yield chunk.subarray(from, from + piece);
+  }
+}
+
+/** The whole stream, for formats that cannot be read piece by piece. */
+export const gathered = async (chunks: Chunks, limit: number): Promise<Buffer> => {
+  const pieces: Uint8Array[] = [];
+  for await (const chunk of bounded(chunks, limit)) pieces.push(chunk);
+  return Buffer.concat(pieces);
+};
+
+/** UTF-8 text, or UTF-16 by its byte order mark; the mark is dropped. */
+export async function* texts(chunks: Chunks): AsyncGenerator<string> {
+  let decoder = new TextDecoder();
+  let begun = false;
+  for await (const chunk of chunks) {
+    if (!begun && chunk[0] === 0xff && chunk[1] === 0xfe) decoder = new TextDecoder('utf-16le');
+    begun = true;
+    yield decoder.decode(chunk, { stream: true });
+  }
+  yield decoder.decode();
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Call } from '../kit/call.ts';
+import { Fault } from '../kit/fault.ts';
+import type { Blobs } from '../kit/ports.ts';
+import type { Row } from '../kit/report.ts';
+import { bounded, peeked, unzipped } from './bytes.ts';
+import { csvRows } from './csv-rows.ts';
+import { type JsonTally, jsonLines, jsonDocument } from './json-rows.ts';
+import { parquetRows } from './parquet-rows.ts';
+
+export const tableFormats = ['auto', 'jsonl', 'json', 'csv', 'parquet'] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** Most rows and, after unpacking, bytes of one table; `document` bounds what must be held whole (JSON documents, Parquet). */
+export const tableLimits = { inline: 100_000, rows: 1_000_000, bytes: 2 ** 30, document: 2 ** 28 } as const;
+
+/** The input of every operation over a table: `rows` in the request, or a `blob` by name (a stored file, or the stored report of a query). */
+export const tableInput = (what = 'table', most: number = tableLimits.inline) => ({
+  rows: z.array(z.record(z.string(), z.unknown())).max(most).optional().describe(`The ${what} itself, as a list of records. Give rows or blob.`),
+  blob: z.string().min(1).max(1024).optional().describe(`Name of the blob that holds the ${what}: up to ${tableLimits.rows} rows; a stored report counts.`),
+  format: z.enum(tableFormats).default('auto').describe('Format of the blob; auto looks at its content. Gzip is always noticed.'),
+});
+
+/** What `tableInput()` parses to. */
+export interface TableInput {
+  rows?: Row[] | undefined;
+  blob?: string | undefined;
+  format: TableFormat;
+}
+
+interface TablePorts {
+  blobs: Blobs;
+}
+
+/** The rows of a table one by one, in constant memory for CSV and JSON lines. Lines that are no records are counted in a problem. */
+export async function* table(input: TableInput, ports: TablePorts, call: Pick<Call, 'signal' | 'problem'>): AsyncGenerator<Row> {
+  for await (const batch of batches(input, ports, call)) yield* batch;
+}
+
+/** The same in pieces of some thousand rows, for loops where a promise per row would cost too much. */
+export async function* batches(input: TableInput, { blobs }: TablePorts, call: Pick<Call, 'signal' | 'problem'>): AsyncGenerator<Row[]> {
+  if ((input.rows === undefined) === (input.blob === undefined)) {
+    const detail = input.rows ? 'Give rows or blob, not both.' : 'Give rows or blob.';
+    throw new Fault('invalid-input', detail, { flaws: [{ field: 'blob', detail }] });
+  }
+  if (input.rows) {
+    yield input.rows;
+    return;
+  }
+  const blob = await blobs.open(input.blob!);
+  if (!blob) throw new Fault('not-found', `blob: there is no blob "${input.blob}".`, { flaws: [{ field: 'blob', detail: 'There is no blob of this name.' }] });
+  const tally: JsonTally = { lines: 0, wrong: 0 };
+  let seen = 0;
+  for await (const batch of read(blob.body, input.format, tally)) {
+    call.signal.throwIfAborted();
+    seen += batch.length;
+    if (seen > tableLimits.rows) throw new Fault('too-large', `blob: more than ${tableLimits.rows} rows. Split it, or send the query to where the data lives (kql).`);
+    yield batch;
+  }
+  if (tally.wrong > 0)
+    call.problem({ code: 'rows-skipped', about: input.blob!, detail: `${tally.wrong} of ${tally.lines} lines are no JSON objects and were skipped; the first is line ${tally.first}.` });
+}
+
+async function* read(body: AsyncIterable<Uint8Array>, wanted: TableFormat, tally: JsonTally): AsyncGenerator<Row[]> {
+  const packed = await peeked(body);
+  const { head, chunks } = await peeked(bounded(unzipped(packed), tableLimits.bytes));
+  const format = wanted === 'auto' ? formatOf(head) : wanted;
+  if (format === 'parquet') yield* parquetRows(chunks, tableLimits.document, tableLimits.rows);
+  else if (format === 'csv') yield* csvRows(chunks);
+  else if (format === 'json') yield* jsonDocument(chunks, tableLimits.document);
+  else yield* jsonLines(chunks, tally);
+}
+
+/** Parquet by its magic; JSON by its bracket: `[`, `{` alone on its line or a stored report is one document, else lines; anything else is CSV. */
+export const formatOf = (head: Uint8Array): Exclude<TableFormat, 'auto'> => {
+  const start = new TextDecoder().decode(head.subarray(0, 4096));
+  if (start.startsWith('PAR1')) return 'parquet';
+  const text = start.trimStart();
+  if (text.startsWith('[')) return 'json';
+  if (!text.startsWith('{')) return 'csv';
+  return /^\{\s*[\r\n]/.test(text) || /^\{\s*"rows"\s*:\s*\[/.test(text) ? 'json' : 'jsonl';
+};

@@ -1,0 +1,29 @@
+import type { Call } from '../kit/call.ts';
+import type { Clock } from '../kit/ports.ts';
+
+/** Long computing that pauses now and then: it yields the share done, from 0 to 1, and returns its result. */
+export type Work<T> = Generator<number, T, void>;
+
+/** Without pauses: for tests, benchmarks and small inputs. */
+export const atOnce = <T>(work: Work<T>): T => {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+};
+
+const pause = 100;
+
+/** Reports progress, lets others run about ten times a second, and stops when the call is aborted. */
+export const paced = async <T>(work: Work<T>, { call, clock, what }: { call: Pick<Call, 'signal' | 'progress'>; clock: Clock; what: string }): Promise<T> => {
+  let last = clock.now();
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (clock.now() - last < pause) continue;
+    call.progress(Math.round(step.value * 100), 100, what);
+    await clock.sleep(0, call.signal);
+    call.signal.throwIfAborted();
+    last = clock.now();
+  }
+};

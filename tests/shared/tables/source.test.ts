@@ -1,0 +1,81 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it } from 'vitest';
+import type { Problem, Row } from '../../../shared/kit/report.ts';
+import { type TableFormat, table } from '../../../shared/tables/source.ts';
+import { memoryBlobs } from '../../support/memory-blobs.ts';
+
+const read = async (body: string | Uint8Array, format: TableFormat = 'auto', piece = 7): Promise<{ rows: Row[]; problems: Problem[] }> => {
+  const problems: Problem[] = [];
+  const call = { signal: new AbortController().signal, problem: (problem: Problem) => void problems.push(problem) };
+  const rows: Row[] = [];
+  for await (const row of table({ blob: 'x', format }, { blobs: memoryBlobs({ x: body }, piece) }, call)) rows.push(row);
+  return { rows, problems };
+};
+
+const wanted = [{ a: 'é,1', b: 2 }, { a: '"two"', b: 3 }];
+const asText = wanted.map(({ a, b }) => ({ a, b: String(b) }));
+const lines = wanted.map((row) => JSON.stringify(row)).join('\n');
+const csv = 'a,b\r\n"é,1",2\r\n"""two""",3\r\n';
+const parquet = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'a', data: wanted.map(({ a }) => a), type: 'STRING' }, { name: 'b', data: wanted.map(({ b }) => b), type: 'INT32' }] }));
+
+describe('table', () => {
+  it.each<[string, string | Uint8Array, Row[]]>([
+    ['JSON lines', lines, wanted],
+    ['JSON lines with empty lines and Windows ends', `\r\n${lines.replace('\n', '\r\n\r\n')}\r\n`, wanted],
+    ['JSON lines after a byte order mark', `\uFEFF${lines}`, wanted],
+    ['a JSON list', JSON.stringify(wanted, null, 2), wanted],
+    ['a stored report', JSON.stringify({ rows: wanted, count: 2, truncated: false, problems: [], took: 1, id: 'q' }), wanted],
+    ['a stored report, indented', JSON.stringify({ rows: wanted, count: 2, problems: [] }, null, 2), wanted],
+    ['a stored report with another order of keys', JSON.stringify({ id: 'q', count: 2, rows: wanted, problems: [] }), wanted],
+    ['CSV', csv, asText],
+    ['CSV in UTF-16', Buffer.from(`\uFEFF${csv}`, 'utf16le'), asText],
+    ['gzipped CSV', gzipSync(csv), asText],
+    ['gzipped JSON lines', gzipSync(lines), wanted],
+    ['Parquet', parquet, wanted],
+  ])('reads %s', async (_, body, rows) => {
+    expect((await read(body)).rows).toEqual(rows);
+    expect((await read(body, 'auto', 1_000_000)).rows).toEqual(rows);
+  });
+
+  it('reads records with a list called rows as records', async () => {
+    expect((await read('{"name":"t","rows":[{"a":1}]}\n{"name":"u","rows":[]}')).rows).toHaveLength(2);
+  });
+
+  it('skips lines that are no records and says how many', async () => {
+    expect(await read(`${lines}\n{"a":\n[1]\n{"b":1}`)).toEqual({
+      rows: [...wanted, { b: 1 }],
+      problems: [{ code: 'rows-skipped', about: 'x', detail: '2 of 5 lines are no JSON objects and were skipped; the first is line 3.' }],
+    });
+  });
+
+  it.each<[string, string | Uint8Array, TableFormat, string]>([
+    ['damaged gzip', gzipSync(lines.repeat(100)).subarray(0, 40), 'auto', 'invalid-input'],
+    ['a JSON document that is cut off', '[{"a":1},', 'auto', 'invalid-input'],
+    ['a list of numbers', '[1,2]', 'auto', 'invalid-input'],
+    ['an open quote in CSV', 'a,b\n"x,1\n', 'auto', 'invalid-input'],
+    ['Parquet that is none', 'PAR1 and nothing more', 'auto', 'invalid-input'],
+    ['a bomb', gzipSync(Buffer.alloc(40_000_000)), 'csv', 'invalid-input'],
+  ])('refuses %s with a clear fault', async (_, body, format, code) => {
+    await expect(read(body, format, 100_000)).rejects.toMatchObject({ name: 'Fault', code });
+  });
+
+  it.each([
+    [{ format: 'auto' as const }, 'invalid-input'],
+    [{ rows: [], blob: 'x', format: 'auto' as const }, 'invalid-input'],
+    [{ blob: 'nowhere', format: 'auto' as const }, 'not-found'],
+  ])('wants exactly one existing source: %j', async (input, code) => {
+    const rows = table(input, { blobs: memoryBlobs() }, { signal: new AbortController().signal, problem: () => undefined });
+    await expect(rows.next()).rejects.toMatchObject({ code });
+  });
+
+  it('never fails in another way, whatever the bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.constantFrom('', 'PAR1', '{"a":1}\n', 'a,b\n', '[{', '\u001f\u008b'), async (bytes, start) => {
+        await read(Buffer.concat([Buffer.from(start, 'latin1'), bytes])).catch((fault: Error) => expect(fault.name).toBe('Fault'));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

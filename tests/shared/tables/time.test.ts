@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { isoOf, spanOf, timeOf } from '../../../shared/tables/time.ts';
+
+const at = Date.UTC(2024, 2, 4, 10, 0, 0);
+
+describe('timeOf', () => {
+  it.each<[unknown, number]>([
+    ['2024-03-04T10:00:00Z', at],
+    ['2024-03-04 10:00:00', at],
+    ['2024-03-04T10:00', at],
+    ['2024-03-04', Date.UTC(2024, 2, 4)],
+    ['2024-03-04T10:00:00.123456Z', at + 123.456],
+    ['2024-03-04T10:00:00.1234567Z', at + 123.457],
+    ['2024-03-04T12:00:00+02:00', at],
+    ['2024-03-04 05:00:00 -0500', at],
+    ['2024-03-04T10:00:00 UTC', at],
+    ['3/4/2024, 10:00:00 AM', at],
+    ['Mon, 04 Mar 2024 10:00:00 GMT', at],
+    ['04 Mar 2024 11:00:00 +0100', at],
+    [at / 1000, at],
+    [at, at],
+    [at * 1000, at],
+    [BigInt(at) * 1_000_000n, at],
+    [String(at / 1000), at],
+    [new Date(at), at],
+  ])('%s', (given, wanted) => expect(timeOf(given)).toBe(wanted));
+
+  it.each([null, undefined, '', 'soon', '2024-02-30', '2024-13-01', '2024-03-04T99:00:00', 'abc 12', {}, NaN, true])('%s is no time', (given) => expect(timeOf(given)).toBeNaN());
+});
+
+it('isoOf writes microseconds where there are any', () => {
+  expect([isoOf(at), isoOf(at + 123.456), isoOf(at - 0.001)]).toEqual(['2024-03-04T10:00:00.000Z', '2024-03-04T10:00:00.123456Z', '2024-03-04T09:59:59.999999Z']);
+});
+
+it.each([['1h', 3.6e6], ['15m', 9e5], ['2 days', 1.728e8], ['30s', 3e4], ['500ms', 500], ['h', 3.6e6], ['1.5 hours', 5.4e6], ['h1', NaN], ['1y', NaN]])('spanOf %s', (given, wanted) =>
+  expect(spanOf(given)).toBe(wanted),
+);
