@@ -2,6 +2,7 @@ import type { Catalogue } from '../shared/kit/operation.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
+import lookupIpOwner from './lookup/ip-owner.ts';
 import scoreObservables from './score/observables.ts';
 import writeClosure from './write/closure.ts';
 
@@ -10,6 +11,7 @@ export const catalogue: Catalogue = [
   lookupIpDistance,
   lookupIpKind,
   lookupIpLocation,
+  lookupIpOwner,
   scoreObservables,
   writeClosure,
 ];
