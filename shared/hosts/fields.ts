@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { Fault } from '../kit/fault.ts';
+import { readJson } from './json.ts';
+
+type Kind = 'text' | 'number' | 'flag' | 'json';
+
+/** One input field as a shell or a query string can give it. */
+export interface Field {
+  name: string;
+  kind: Kind;
+  /** May be given several times. */
+  many: boolean;
+  choices: readonly string[];
+  required: boolean;
+  fallback: unknown;
+  purpose: string;
+}
+
+interface Schema {
+  type?: string;
+  enum?: unknown[];
+  items?: Schema;
+  anyOf?: Schema[];
+  default?: unknown;
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+/** The fields of an input, read off its JSON schema. */
+export const fieldsOf = (input: z.ZodObject): Field[] => {
+  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema;
+  return Object.entries(properties).map(([name, given]) => {
+    const schema = withoutNull(given);
+    const many = schema.type === 'array';
+    const item = many ? withoutNull(schema.items ?? {}) : schema;
+    return {
+      name,
+      many,
+      kind: kindOf(item),
+      choices: (item.enum ?? []).map(String),
+      required: required.includes(name),
+      fallback: given.default,
+      purpose: given.description ?? schema.description ?? '',
+    };
+  });
+};
+
+const withoutNull = (schema: Schema): Schema => schema.anyOf?.find(({ type }) => type !== 'null') ?? schema;
+
+const kindOf = ({ type }: Schema): Kind => {
+  if (type === 'string') return 'text';
+  if (type === 'number' || type === 'integer') return 'number';
+  return type === 'boolean' ? 'flag' : 'json';
+};
+
+/** What the caller's words mean. A list takes a word each, a JSON array, or, where choices are few, commas. */
+export const readField = (field: Field, words: readonly string[]): unknown => {
+  if (!field.many) {
+    if (words.length > 1) throw wrong(field.name, 'Give it once.');
+    return readWord(field, words[0]!);
+  }
+  return words.flatMap((word) => {
+    if (word.startsWith('[') && field.kind !== 'text') return readJson(word, field.name);
+    const parts = field.choices.length > 0 ? word.split(',').map((part) => part.trim()) : [word];
+    return parts.map((part) => readWord(field, part));
+  });
+};
+
+const truths: Record<string, boolean> = { '': true, true: true, yes: true, '1': true, false: false, no: false, '0': false };
+
+const readWord = ({ name, kind }: Field, word: string): unknown => {
+  if (kind === 'text') return word;
+  if (kind === 'json') return readJson(word, name);
+  if (kind === 'flag') {
+    const truth = truths[word.toLowerCase()];
+    if (truth === undefined) throw wrong(name, 'Give true or false.');
+    return truth;
+  }
+  const number = Number(word);
+  if (word.trim() === '' || Number.isNaN(number)) throw wrong(name, 'Give a number.');
+  return number;
+};
+
+const wrong = (field: string, detail: string): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });

@@ -1,0 +1,64 @@
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Server } from 'node:http';
+import { isIP, type AddressInfo } from 'node:net';
+import { Fault } from '../kit/fault.ts';
+import { respondFault } from './answer.ts';
+import type { HttpHost } from './http.ts';
+
+export interface NodeOptions {
+  address: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Further names that callers may use for this server, beside loopback and `address`. */
+  names?: readonly string[];
+  /** Milliseconds that running calls get when the server stops. Default 10,000. */
+  grace?: number;
+}
+
+export interface Running {
+  url: string;
+  /** Ends after the running calls, or when the grace is over. */
+  stop(): Promise<void>;
+}
+
+/** Serves the API from this process. */
+export const serveNode = async (host: HttpHost, { address, port, names = [], grace = 10_000 }: NodeOptions): Promise<Running> => {
+  const known = new Set(['localhost', '127.0.0.1', '[::1]', isIP(address) === 6 ? `[${address}]` : address, ...names]);
+  const stopping = new AbortController();
+  const app = new Hono();
+  app.all('*', (context) => {
+    const request = context.req.raw;
+    refuseStrangers(request, known);
+    return host(request, { signal: AbortSignal.any([request.signal, stopping.signal]) });
+  });
+  app.onError((thrown) => respondFault(thrown instanceof Fault ? thrown : new Fault('bug', 'Something unforeseen happened.'), crypto.randomUUID()));
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, address, resolve);
+  });
+  const bound = server.address() as AddressInfo;
+  return {
+    url: `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        const alarm = setTimeout(() => stopping.abort(new Fault('timed-out', 'The server is stopping.')), grace);
+        // A connection that stays open after its answer would hold the server for its keep-alive time.
+        const sweep = setInterval(() => server.closeIdleConnections(), 20);
+        server.close(() => {
+          clearTimeout(alarm);
+          clearInterval(sweep);
+          resolve();
+        });
+      }),
+  };
+};
+
+/** A page in somebody's browser must not reach this server, neither under a name of its own (DNS rebinding) nor across sites. */
+const refuseStrangers = (request: Request, known: ReadonlySet<string>): void => {
+  const { hostname } = new URL(request.url);
+  if (!known.has(hostname)) throw new Fault('forbidden', `This server does not answer to the name ${hostname.slice(0, 100)}. GUMSHOE_PUBLIC_URL can allow it.`);
+  const site = request.headers.get('sec-fetch-site') ?? 'none';
+  if (site !== 'none' && site !== 'same-origin') throw new Fault('forbidden', 'Pages of other sites may not call this server.');
+};

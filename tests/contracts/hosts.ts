@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { local, type LocalPorts } from '../../shared/clouds/local/index.ts';
+import { httpHost, type HttpOptions } from '../../shared/hosts/http.ts';
+import { pathOf } from '../../shared/kit/names.ts';
+import type { Catalogue } from '../../shared/kit/operation.ts';
+import type { Log, Ports } from '../../shared/kit/ports.ts';
+import { readSettings } from '../../shared/kit/settings.ts';
+import { testCatalogue } from '../support/operations.ts';
+
+/** How to call one host: a request in, its answer out. The request's own host name does not matter. */
+export interface Opened {
+  send(request: Request): Promise<Response>;
+  close?(): Promise<void>;
+}
+export type Open = (catalogue: Catalogue, ports: Ports, options: HttpOptions) => Opened | Promise<Opened>;
+
+const options: HttpOptions = { documents: { catalogue: () => ({ made: 'from the catalogue' }) } };
+const limit = 2_000_000;
+
+/** Ports in memory, in real time, whose log is kept. */
+export const hostPorts = (): LocalPorts & { lines: { level: string; event: string; fields: Record<string, unknown> }[] } => {
+  const lines: { level: string; event: string; fields: Record<string, unknown> }[] = [];
+  const note = (level: string) => (event: string, fields: Record<string, unknown> = {}) => void lines.push({ level, event, fields });
+  const log: Log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
+  return { ...local(readSettings({ GUMSHOE_FOLDER: ':memory:' }), { log }), lines };
+};
+
+export const post = (path: string, body: unknown, headers: Record<string, string> = {}): Request =>
+  new Request(`http://gumshoe.test/api/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+export const get = (path: string, headers: Record<string, string> = {}): Request => new Request(`http://gumshoe.test/api/${path}`, { headers });
+
+/** Status, the headers that hosts must agree on, and the body without what differs from call to call. */
+const essence = async (response: Response) => {
+  const body = (await response.text()).replace(/"took":\d+/g, '"took":0').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/"detail":"There is no operation at [^ ]+/, '"detail":"');
+  const headers = ['content-type', 'allow', 'retry-after', 'x-content-type-options', 'content-security-policy', 'cache-control', 'x-gumshoe-problems'];
+  return { status: response.status, body, headers: Object.fromEntries(headers.map((name) => [name, response.headers.get(name)])) };
+};
+
+/** What every HTTP host must do, said once. */
+export const hostContract = (name: string, open: Open) =>
+  describe(name, () => {
+    const ports = hostPorts();
+    const bare = httpHost(testCatalogue, ports, options);
+    let host: Opened;
+    beforeAll(async () => void (host = await open(testCatalogue, ports, options)));
+    afterAll(async () => {
+      await host.close?.();
+      await ports.close();
+    });
+    const problem = async (request: Request) => {
+      const response = await host.send(request);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      return { status: response.status, headers: response.headers, ...((await response.json()) as { detail: string; code: string; id: string; flaws?: { field: string }[] }) };
+    };
+
+    it('runs every example', async () => {
+      for (const operation of testCatalogue)
+        for (const { given, rows } of operation.examples) {
+          const response = await host.send(post(pathOf(operation.name), given));
+          expect(response.status).toBe(200);
+          expect(await response.json()).toMatchObject({ rows, problems: [] });
+        }
+    });
+
+    it.each([
+      ['an answer', () => post('build/echo', { values: ['a', 'é☃'] })],
+      ['part of an answer', () => post('build/echo', { values: ['a', 'worry'] })],
+      ['a query', () => get('build/echo?values=a&values=b%2Cc&times=2&loud=yes')],
+      ['lines', () => post('build/echo', { values: ['a', 'b'] }, { accept: 'application/x-ndjson' })],
+      ['CSV', () => post('build/echo', { values: ['=1+1', 'b"c'] }, { accept: 'text/csv' })],
+      ['a document', () => get('catalogue')],
+      ['health', () => get('health')],
+      ['an unknown field', () => post('build/echo', { value: 'a', tmies: 2 })],
+      ['no such operation', () => get('build/nothing')],
+      ['a bug', () => post('build/trouble', {})],
+      ['a write asked for by GET', () => get('write/tally?name=x')],
+    ])('says the same as every other host: %s', async (_, request) => {
+      expect(await essence(await host.send(request()))).toEqual(await essence(await bare(request())));
+    });
+
+    it('refuses an unknown field with 400 and its path', async () => {
+      expect(await problem(post('build/echo', { value: 'a', tmies: 2 }))).toMatchObject({ status: 400, code: 'invalid-input', flaws: [{ field: 'tmies' }] });
+    });
+
+    it.each([
+      ['malformed JSON', '{"value":'],
+      ['JSON nested too deep', `{"value":${'['.repeat(100_000)}`],
+      ['no object', '"text"'],
+    ])('refuses %s with 400', async (_, body) => {
+      const started = performance.now();
+      expect(await problem(post('build/echo', body))).toMatchObject({ status: 400, code: 'invalid-input' });
+      expect(performance.now() - started).toBeLessThan(1000);
+    });
+
+    it('refuses text that is not UTF-8', async () => {
+      const request = new Request('http://gumshoe.test/api/build/echo', { method: 'POST', headers: { 'content-type': 'application/json' }, body: Uint8Array.of(34, 0xff, 34) });
+      expect(await problem(request)).toMatchObject({ status: 400, flaws: [{ field: 'body' }] });
+    });
+
+    it.each([['text/plain'], ['application/x-www-form-urlencoded'], ['']])('refuses a body of type "%s" with 415', async (type) => {
+      expect(await problem(post('build/echo', { value: 'a' }, { 'content-type': type }))).toMatchObject({ status: 415 });
+    });
+
+    it('refuses a body over the limit with 413', async () => {
+      expect(await problem(post('build/echo', { value: 'a'.repeat(limit) }))).toMatchObject({ status: 413, code: 'too-large' });
+    });
+
+    it('refuses a body of unknown length as soon as it is over the limit', async () => {
+      let sent = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          sent += 1;
+          if (sent > 100) controller.close();
+          else controller.enqueue(new Uint8Array(100_000).fill(32));
+        },
+      });
+      const request = new Request('http://gumshoe.test/api/build/echo', { method: 'POST', headers: { 'content-type': 'application/json' }, body, duplex: 'half' });
+      expect(await problem(request)).toMatchObject({ status: 413 });
+    });
+
+    it('refuses the wrong method with 405 and the right ones', async () => {
+      const answer = await problem(get('write/tally?name=x'));
+      expect(answer).toMatchObject({ status: 405 });
+      expect(answer.headers.get('allow')).toBe('POST');
+    });
+
+    it('hides the cause of a bug but gives its id, and logs one line with it', async () => {
+      ports.lines.length = 0;
+      const answer = await problem(post('build/trouble', {}));
+      expect(answer).toMatchObject({ status: 500, code: 'bug' });
+      expect(JSON.stringify(answer)).not.toMatch(/hunter2|secret\.ts/);
+      expect(ports.lines).toMatchObject([{ level: 'error', event: 'call-failed', fields: { id: answer.id } }]);
+      expect(answer.headers.get('x-request-id')).toBe(answer.id);
+    });
+
+    it('keeps the rows when one part fails', async () => {
+      const response = await host.send(post('build/echo', { values: ['a', 'worry', 'b'] }));
+      expect(await response.json()).toMatchObject({ count: 2, problems: [{ code: 'upstream-failed', about: 'worry', retryAfter: 5 }] });
+    });
+
+    it('answers in the time that the caller can wait', async () => {
+      const response = await host.send(post('build/echo', { values: ['a', ...Array<string>(20).fill('sleep')] }, { prefer: 'wait=1' }));
+      expect(await response.json()).toMatchObject({ count: 1, truncated: true, problems: [{ code: 'timed-out' }] });
+    });
+  });
