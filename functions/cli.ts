@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs';
+import { local } from '../shared/clouds/local/index.ts';
+import { runCli } from '../shared/hosts/cli.ts';
+import { asProcess, processShell } from '../shared/hosts/process.ts';
+import { readSettings } from '../shared/kit/settings.ts';
+import { catalogue } from './index.ts';
+
+await asProcess(() => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return runCli(catalogue, () => local(readSettings(process.env)), processShell());
+});

@@ -1,0 +1,126 @@
+import { execute } from '../kit/execute.ts';
+import { asFault, Fault, faults } from '../kit/fault.ts';
+import { nameOf } from '../kit/names.ts';
+import type { Catalogue, Operation } from '../kit/operation.ts';
+import type { Progress } from '../kit/call.ts';
+import type { Report } from '../kit/report.ts';
+import { operationHelp, overallHelp } from './cli-help.ts';
+import { inputOf, type Sources, type Words, wordsOf } from './cli-input.ts';
+import { noteFailure } from './failure.ts';
+import { type Field, fieldsOf } from './fields.ts';
+import { opener, type Source } from './opener.ts';
+import { inert, toCsv, toJsonLines, toTable } from './rows.ts';
+
+/** The shell, as far as the command line needs it. */
+export interface Shell extends Sources {
+  args: readonly string[];
+  out(text: string): void;
+  err(text: string): void;
+  /** Is stderr a terminal? */
+  terminal: boolean;
+  signal: AbortSignal;
+}
+
+const forms: Record<string, (report: Report) => string> = {
+  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  jsonl: ({ rows }) => toJsonLines(rows),
+  csv: ({ rows }) => toCsv(rows),
+  table: ({ rows }) => toTable(rows),
+};
+const switches = ['help', 'progress'];
+const ownOptions = [...switches, 'output'];
+
+/** Runs one operation as the words say. Gives the exit code: 0 done, 1 done in part, else what the table of faults says. */
+export const runCli = async (catalogue: Catalogue, source: Source, shell: Shell): Promise<number> => {
+  try {
+    const { operation, words, options } = understood(catalogue, shell.args);
+    if (!operation || options.has('help')) {
+      shell.out(operation ? operationHelp(operation) : overallHelp(catalogue));
+      return operation || options.has('help') ? 0 : faults['invalid-input'].exit;
+    }
+    const write = formOf(options.get('output') ?? 'json');
+    const input = await inputOf(fieldsOf(operation.input), words, shell);
+    const report = await run(operation, input, source, shell, options.has('progress') || shell.terminal);
+    shell.out(write(report));
+    for (const { code, about, detail } of report.problems) shell.err(`${code}: ${inert(about)}: ${inert(detail)}\n`);
+    return report.problems.length > 0 || report.truncated ? 1 : 0;
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    shell.err(`${fault.code}: ${inert(fault.message)}\n`);
+    for (const { field, detail } of fault.flaws.slice(0, 20)) shell.err(`  ${inert(field)}: ${inert(detail)}\n`);
+    return faults[fault.code].exit;
+  }
+};
+
+const run = async (operation: Operation, input: unknown, source: Source, shell: Shell, showProgress: boolean): Promise<Report> => {
+  const ports = await opener(source)();
+  const id = crypto.randomUUID();
+  let shown = 0;
+  const onProgress = ({ done, total, what }: Progress): void => {
+    if (ports.clock.now() - shown < 250 && done !== total) return;
+    shown = ports.clock.now();
+    shell.err(`${shell.terminal ? '\r\x1b[K' : ''}${done}${total > 0 ? ` of ${total}` : ''} ${inert(what)}${shell.terminal && done !== total ? '' : '\n'}`);
+  };
+  try {
+    return await execute(operation, input, ports, { id, signal: shell.signal, inline: true, ...(showProgress && { onProgress }) });
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    noteFailure(ports.log, fault, { id, operation: operation.name });
+    throw fault;
+  }
+};
+
+interface Understood {
+  operation: Operation | undefined;
+  words: Words;
+  options: Map<string, string>;
+}
+
+/** Options of our own may stand before the operation; after it, a field of the same name comes first. */
+const understood = (catalogue: Catalogue, args: readonly string[]): Understood => {
+  const first = args.findIndex((arg, at) => !arg.startsWith('--') && (at === 0 || !/^--output$/.test(args[at - 1]!)));
+  const before = wordsOf(first < 0 ? args : args.slice(0, first), (name) => switches.includes(name)).named;
+  const options = new Map([...before].map(([name, words]) => [name, words.at(-1)!]));
+  for (const name of options.keys()) if (!ownOptions.includes(name)) throw wrongOption(name);
+  if (first < 0) return { operation: undefined, words: { named: new Map(), loose: [] }, options };
+  const { operation, taken } = named(catalogue, args.slice(first));
+  const fields = new Map(fieldsOf(operation.input).map((field): [string, Field] => [field.name, field]));
+  const words = wordsOf(args.slice(first + taken), (name) => fields.get(name)?.kind === 'flag' || (!fields.has(name) && switches.includes(name)));
+  for (const name of ownOptions) {
+    const given = fields.has(name) ? undefined : words.named.get(name);
+    if (!given) continue;
+    options.set(name, given.at(-1)!);
+    words.named.delete(name);
+  }
+  return { operation, words, options };
+};
+
+/** `extract-iocs`, `extract/iocs` and `extract iocs` are the same. */
+const named = (catalogue: Catalogue, [word = '', next = '']: readonly string[]): { operation: Operation; taken: number } => {
+  const operation = catalogue.find(({ name }) => name === nameOf(word));
+  if (operation) return { operation, taken: 1 };
+  const ofTwo = catalogue.find(({ name }) => name === `${word}-${next}`);
+  if (ofTwo) return { operation: ofTwo, taken: 2 };
+  const near = catalogue.map(({ name }) => ({ name, far: distance(name, word.slice(0, 40)) })).filter(({ name, far }) => far <= 3 || name.includes(word)).sort((a, b) => a.far - b.far);
+  const hint = near.length > 0 ? `Did you mean ${near.slice(0, 3).map(({ name }) => name).join(', ')}?` : 'gumshoe --help lists them.';
+  throw new Fault('not-found', `There is no operation ${word.slice(0, 80)}. ${hint}`);
+};
+
+const formOf = (name: string): ((report: Report) => string) => {
+  const form = Object.hasOwn(forms, name) ? forms[name] : undefined;
+  if (!form) throw new Fault('invalid-input', `--output: There is no form ${name.slice(0, 40)}. Use ${Object.keys(forms).join(', ')}.`);
+  return form;
+};
+
+const wrongOption = (name: string): Fault => new Fault('invalid-input', `--${name}: There is no such option. gumshoe --help shows them.`);
+
+/** Edits between two short words. */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+};

@@ -1,0 +1,53 @@
+import { fstatSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { asFault, faults } from '../kit/fault.ts';
+import { noteFailure } from './failure.ts';
+import type { Shell } from './cli.ts';
+
+/** Runs a door: what it throws ends the process with a plain message and an honest exit code. */
+export const asProcess = async (main: () => Promise<number | void>): Promise<void> => {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.code === 'bug') noteFailure(undefined, fault, {});
+    process.stderr.write(`${fault.code}: ${fault.message}\n${fault.flaws.map(({ field, detail }) => `  ${field}: ${detail}\n`).join('')}`);
+    process.exitCode = faults[fault.code].exit;
+  }
+};
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, as by default. */
+export const signalled = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    const stop = (signal: NodeJS.Signals) => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
+      resolve(signal);
+    };
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+  });
+
+/** This process as the command line sees it. */
+export const processShell = (): Shell => {
+  const stopping = new AbortController();
+  process.stdout.on('error', () => process.exit(0)); // `| head` has read enough
+  void signalled().then(() => stopping.abort());
+  return {
+    args: process.argv.slice(2),
+    stdin: isPiped() ? () => text(process.stdin) : undefined,
+    readFile: (path) => readFile(path, 'utf8'),
+    out: (words) => void process.stdout.write(words),
+    err: (words) => void process.stderr.write(words),
+    terminal: process.stderr.isTTY,
+    signal: stopping.signal,
+  };
+};
+
+const isPiped = (): boolean => {
+  try {
+    const stdin = fstatSync(0);
+    return stdin.isFIFO() || stdin.isFile() || stdin.isSocket();
+  } catch {
+    return false;
+  }
+};
