@@ -1,17 +1,21 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
+import extractIocs from './extract/iocs.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
 import lookupIpOwner from './lookup/ip-owner.ts';
+import parseIndicators from './parse/indicators.ts';
 import scoreObservables from './score/observables.ts';
 import writeClosure from './write/closure.ts';
 
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
+  extractIocs,
   lookupIpDistance,
   lookupIpKind,
   lookupIpLocation,
   lookupIpOwner,
+  parseIndicators,
   scoreObservables,
   writeClosure,
 ];

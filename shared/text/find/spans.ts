@@ -1,0 +1,4 @@
+/** Tells of one match: from `start` to before `end`. */
+export type Found = (start: number, end: number) => void;
+/** Finds every match of one type from left to right, none overlapping another, in time linear in the text. */
+export type Scan = (text: string, found: Found) => void;

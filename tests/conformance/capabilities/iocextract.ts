@@ -1,0 +1,63 @@
+import extractIocs from '../../../functions/extract/iocs.ts';
+import parseIndicators from '../../../functions/parse/indicators.ts';
+import type { Row } from '../../../shared/kit/report.ts';
+import { observableTypes } from '../../../shared/kit/observable.ts';
+import { defang, refang } from '../../../shared/text/refang.ts';
+import { type Call, cases } from '../cases.ts';
+import type { Capability } from '../capability.ts';
+import { difference } from '../compare.ts';
+import { runIn as report } from '../../support/run.ts';
+
+interface Options {
+  ioc_types?: string[];
+  ignore_tlds?: boolean;
+  defanged?: boolean;
+  include_paths?: boolean;
+  custom_types?: { ioc_type: string; ioc_regex: string; priority: number; group?: string }[];
+}
+
+const options = ({ ioc_types, ignore_tlds, defanged, custom_types = [] }: Options): Row => ({
+  ...(ioc_types && { types: ioc_types }),
+  ...(ignore_tlds !== undefined && { anySuffix: ignore_tlds }),
+  ...(defanged !== undefined && { defanged }),
+  customTypes: custom_types.map(({ ioc_type, ioc_regex, priority, group }) => ({ name: ioc_type, pattern: ioc_regex, priority, ...(group && { group }) })),
+});
+
+const byType = (rows: Row[]): Row => {
+  const out: Record<string, string[]> = {};
+  for (const { IoCType, Observable } of rows) (out[IoCType as string] ??= []).push(Observable as string);
+  for (const values of Object.values(out)) values.sort();
+  return out;
+};
+
+const answers: Record<string, (args: Row) => unknown> = {
+  async extract_text(args) {
+    return byType((await report(extractIocs, { value: args['text'], ...options(args) })).rows);
+  },
+  extract_text_custom: (args) => answers['extract_text']!(args),
+  async extract_rows(args) {
+    const { rows, columns } = args as unknown as { rows: Row[]; columns: string | string[] };
+    const [column, ...further] = [columns].flat();
+    const found = await report(extractIocs, {
+      rows: rows.map(({ $index: _, ...row }) => row), column, columns: further, showInput: true, includePaths: args['include_paths'] === true, ...options(args),
+    });
+    return found.rows.map(({ IoCType, Observable, Input, sourceIndex }) => ({ IoCType, Observable, SourceIndex: rows[sourceIndex as number]!['$index'], Input }));
+  },
+  async validate({ value, ioc_type, ignore_tlds = false, defanged = true }) {
+    const { rows, problems } = await report(parseIndicators, { value, type: ioc_type, anySuffix: ignore_tlds, defanged });
+    if (problems.length > 0) throw new Error(problems[0]!.detail);
+    return rows[0]!['Valid'];
+  },
+  ioc_type_of: async ({ value }) => (await report(parseIndicators, { value })).rows[0]!['IoCType'],
+  hash_type: async ({ value }) => (await report(parseIndicators, { value })).rows[0]!['HashType'],
+  parse_type: ({ value }) => observableTypes.find((type) => type === (value as string).toLowerCase()) ?? 'unknown',
+  defang: ({ ioc, ioc_type }) => defang(ioc as string, (ioc_type as never) ?? undefined),
+  refang: ({ ioc }) => refang(ioc as string),
+};
+
+const sorted = (answer: unknown): unknown =>
+  Array.isArray(answer) ? answer.map((row: Row) => [JSON.stringify([row['SourceIndex'], row['IoCType'], row['Observable'], row['Input']]), row] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row) : answer;
+
+const capability: Capability = (folder) =>
+  cases(folder, ({ op, args }: Call) => answers[op]!(args), { compare: (answer, { result, better }) => difference(sorted(answer), sorted(better ?? result)) });
+export default capability;
