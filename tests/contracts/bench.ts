@@ -11,9 +11,17 @@ export interface Bench {
   queue: () => Promise<string>;
   /** The text that a link to a blob leads to. */
   follow: (link: string) => Promise<string>;
-  /** The cloud lives in this process's memory, so how much it holds says nothing. */
-  inMemory?: boolean;
   close: () => Promise<void>;
+}
+
+/** Where a double differs from what it stands for. */
+export interface Quirks {
+  /** It counts a change of visibility as a delivery. */
+  holdsCount?: boolean;
+  /** It takes receipts that a later delivery has made void. */
+  staleReceiptsWork?: boolean;
+  /** It lives in this process's memory, so how much the process holds says nothing. */
+  inMemory?: boolean;
 }
 
 export const collect = async <T>(lines: AsyncIterable<T>): Promise<T[]> => {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { type Bench, collect } from './bench.ts';
+import { type Bench, collect, type Quirks } from './bench.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -22,7 +22,7 @@ const held = (): number => {
   return process.memoryUsage().arrayBuffers;
 };
 
-export const blobContract = (bench: () => Bench): void => {
+export const blobContract = (bench: () => Bench, { inMemory }: Quirks): void => {
   describe('blobs', () => {
     const fresh = () => ({ ...bench().ports, clock: bench().clock, folder: `c/${randomUUID().slice(0, 8)}` });
     const sha256 = (body: string | Uint8Array) => createHash('sha256').update(body).digest('hex');
@@ -100,7 +100,7 @@ export const blobContract = (bench: () => Bench): void => {
         watch();
       }
       expect(hash.digest('hex')).toBe(facts.sha256);
-      if (!bench().inMemory) expect(most).toBeLessThan(24 * megabyte);
+      if (!inMemory) expect(most).toBeLessThan(32 * megabyte);
     });
 
     it('leaves the old content when the new one breaks off', async () => {

@@ -23,4 +23,4 @@ portContract('one machine', async (): Promise<Bench> => {
   return { ...bench, follow: async (link) => readFileSync(fileURLToPath(link), 'utf8'), close };
 });
 
-portContract('memory', async (): Promise<Bench> => ({ ...open(':memory:'), inMemory: true, follow: async () => '<p>ü</p>' }));
+portContract('memory', async (): Promise<Bench> => ({ ...open(':memory:'), follow: async () => '<p>ü</p>' }), { inMemory: true });

@@ -26,7 +26,7 @@ export const whole = async (blob: (BlobFacts & { body: AsyncIterable<Uint8Array>
 };
 
 /** The body in blocks of exactly `size` bytes, but for the last; none when it is empty. */
-export async function* inBlocks(body: BlobBody, size: number): AsyncGenerator<Buffer> {
+export async function* inBlocks(body: BlobBody, size: number): AsyncGenerator<Buffer<ArrayBuffer>> {
   let block = Buffer.allocUnsafe(0);
   let filled = 0;
   for await (const piece of pieces(body))

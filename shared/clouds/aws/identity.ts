@@ -1,0 +1,1 @@
+export { applicationIdentity as awsIdentity } from '../machine/application.ts';
