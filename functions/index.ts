@@ -1,5 +1,6 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import extractIocs from './extract/iocs.ts';
+import listIndicators from './list/indicators.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
@@ -7,10 +8,12 @@ import lookupIpOwner from './lookup/ip-owner.ts';
 import parseIndicators from './parse/indicators.ts';
 import scoreObservables from './score/observables.ts';
 import writeClosure from './write/closure.ts';
+import writeIndicators from './write/indicators.ts';
 
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
   extractIocs,
+  listIndicators,
   lookupIpDistance,
   lookupIpKind,
   lookupIpLocation,
@@ -18,4 +21,5 @@ export const catalogue: Catalogue = [
   parseIndicators,
   scoreObservables,
   writeClosure,
+  writeIndicators,
 ];

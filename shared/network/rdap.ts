@@ -40,7 +40,7 @@ const Network = z.object({
   endAddress: word,
   cidr0_cidrs: list(z.object({ v4prefix: z.string().optional(), v6prefix: z.string().optional(), length: z.number().int() })),
   events: list(Event),
-  entities: z.unknown(),
+  entities: z.unknown().optional(),
   links: list(z.object({ rel: z.string(), href: z.string() })),
 });
 
