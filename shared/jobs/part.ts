@@ -1,0 +1,48 @@
+import type { Operation } from '../kit/operation.ts';
+import type { Ports } from '../kit/ports.ts';
+import type { Report, Row } from '../kit/report.ts';
+import { hasSubjects, type SubjectInput } from '../kit/subjects.ts';
+import { type Failure, type Job, keepSeconds, type Range } from './job.ts';
+
+/** What came of one part: a report, or why there is none. */
+export type Part = { report: Report; failure?: undefined } | { report?: undefined; failure: Failure };
+
+const partBlob = (job: string, [from, to]: Range): string => `jobs/${job}/part-${from}-${to}.json`;
+
+export const keepPart = async ({ blobs }: Pick<Ports, 'blobs'>, job: string, range: Range, part: Part): Promise<void> => {
+  await blobs.put(partBlob(job, range), JSON.stringify(part), { mediaType: 'application/json', keep: keepSeconds });
+};
+
+/** The kept part and its size in bytes; undefined when it is not there. */
+export const readPart = async ({ blobs }: Pick<Ports, 'blobs'>, job: string, range: Range): Promise<{ part: Part; bytes: number } | undefined> => {
+  const bytes = await blobs.read(partBlob(job, range));
+  return bytes && { part: JSON.parse(Buffer.from(bytes).toString('utf8')) as Part, bytes: bytes.length };
+};
+
+/** The input of some units: their share of `values` or `rows`, and all else as it is. */
+export const shareOf = (operation: Operation, raw: Row, [from, to]: Range): Row => {
+  const field = (['values', 'rows'] as const).find((name) => Array.isArray(raw[name]));
+  if (!field || !hasSubjects(operation.input)) return raw;
+  return { ...raw, [field]: ((raw as unknown as SubjectInput)[field] as unknown[]).slice(from, to) };
+};
+
+/** Is this range inside what the job has already? */
+export const isCovered = ({ parts }: Job, [from, to]: Range): boolean => {
+  const missing = parts.reduce((left, [start, end]) => left - Math.max(0, Math.min(to, end) - Math.max(from, start)), to - from);
+  return missing <= 0;
+};
+
+/** The parts with one more. Parts inside the new one give way, so that every unit counts once. */
+export const withPart = (parts: readonly Range[], [from, to]: Range): Range[] => [...parts.filter(([start, end]) => start < from || end > to), [from, to]];
+
+/** What no part covers yet. */
+export const gapsOf = ({ parts, units }: Job): Range[] => {
+  const gaps: Range[] = [];
+  let at = 0;
+  for (const [from, to] of [...parts].sort((a, b) => a[0] - b[0])) {
+    if (from > at) gaps.push([at, from]);
+    at = Math.max(at, to);
+  }
+  if (at < units) gaps.push([at, units]);
+  return gaps;
+};
