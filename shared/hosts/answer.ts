@@ -13,7 +13,7 @@ const mostFlaws = 50;
 const longestProblems = 4000;
 
 /** A response with the headers that every answer has. */
-export const respond = (status: number, body: string, mediaType: string, id: string, headers: Record<string, string> = {}): Response =>
+export const respond = (status: number, body: string | ReadableStream, mediaType: string, id: string, headers: Record<string, string> = {}): Response =>
   new Response(body, { status, headers: { ...safe, 'content-type': mediaType, 'x-request-id': id, ...headers } });
 
 export const respondJson = (status: number, value: unknown, id: string, headers: Record<string, string> = {}): Response =>

@@ -3,10 +3,13 @@ import { asFault, Fault } from '../kit/fault.ts';
 import { pathOf } from '../kit/names.ts';
 import type { Catalogue, Operation } from '../kit/operation.ts';
 import type { Ports } from '../kit/ports.ts';
+import { once } from '../jobs/once.ts';
+import { isLong, submit } from '../jobs/submit.ts';
 import { respondFault, respondJson, respondReport } from './answer.ts';
 import { bodyOf } from './body.ts';
 import { type Field, fieldsOf, readField } from './fields.ts';
 import { noteFailure } from './failure.ts';
+import { answerJob, jobRoute } from './long-work.ts';
 import { opener, type Source } from './opener.ts';
 import { preferencesOf } from './prefer.ts';
 
@@ -51,6 +54,7 @@ export const httpHost = (catalogue: Catalogue, source: Source, { documents = {},
     const { request, url, id } = exchange;
     const path = /\/api\/(.+?)\/?$/.exec(url.pathname)?.[1] ?? '';
     if (path === 'health') return only(['GET'], request, () => respondJson(200, { status: 'ok', operations: catalogue.length }, id));
+    if (path.startsWith('jobs/')) return only(['GET', 'DELETE'], request, () => jobRoute(path.slice('jobs/'.length), exchange, patienceOf(exchange)));
     const document = Object.hasOwn(documents, path) ? documents[path] : undefined;
     if (document) return only(['GET'], request, () => respondJson(200, document(), id));
     const operation = operations.get(path);
@@ -58,13 +62,27 @@ export const httpHost = (catalogue: Catalogue, source: Source, { documents = {},
     throw new Fault('not-found', `There is no operation at ${url.pathname.slice(0, 200)}. GET /api/catalogue lists them.`);
   };
 
-  const run = async (operation: Operation, { request, url, from, id, ports }: Exchange): Promise<Response> => {
+  const run = async (operation: Operation, exchange: Exchange): Promise<Response> => {
+    const { request, url, from, id, ports } = exchange;
     const raw = request.method === 'GET' ? queryOf(url.searchParams, fieldsFor(operation)) : await bodyOf(request, operation.limits.bytes);
-    const preferences = preferencesOf(request.headers);
-    const deadline = ports.clock.now() + Math.min((preferences.wait ?? seconds) * 1000, from.within ?? Infinity);
-    const context = { id, signal: from.signal ?? new AbortController().signal, deadline, inline: preferences.inline, ...(from.caller !== undefined && { caller: from.caller }) };
-    return respondReport(await execute(operation, raw, ports, context), request.headers.get('accept'));
+    const { async, inline, wait = seconds } = preferencesOf(request.headers);
+    const key = keyOf(request);
+    if (async || (await isLong(operation, raw, ports))) {
+      const job = await submit(operation, raw, ports, { caller: from.caller, key });
+      return answerJob(job, exchange, async ? patienceOf(exchange) : 0);
+    }
+    const signal = from.signal ?? new AbortController().signal;
+    const deadline = ports.clock.now() + Math.min(wait * 1000, from.within ?? Infinity);
+    const now = () => execute(operation, raw, ports, { id, signal, deadline, inline, ...(from.caller !== undefined && { caller: from.caller }) });
+    const accept = request.headers.get('accept');
+    if (!operation.writes || key === undefined) return respondReport(await now(), accept);
+    const of = [operation.name, from.caller ?? '', key].join('\n');
+    const { report, replayed } = await once(ports, { of, input: raw, seconds: operation.limits.seconds + 30, deadline, signal }, now);
+    return respondReport(report, accept, replayed ? { 'idempotency-replayed': 'true' } : {});
   };
+
+  /** Milliseconds that the caller will wait for a job; none unless it says so. */
+  const patienceOf = ({ request, from }: Exchange): number => Math.min((preferencesOf(request.headers).wait ?? 0) * 1000, from.within ?? seconds * 1000);
 
   return async (request, from = {}) => {
     const id = crypto.randomUUID();
@@ -87,6 +105,14 @@ class WrongMethod extends Fault {
     this.allowed = allowed;
   }
 }
+
+const keyOf = ({ headers }: Request): string | undefined => {
+  const key = headers.get('idempotency-key')?.trim();
+  if (key === undefined || key === '') return undefined;
+  if (key.length <= 200) return key;
+  const detail = 'Give at most 200 characters.';
+  throw new Fault('invalid-input', `Idempotency-Key: ${detail}`, { flaws: [{ field: 'Idempotency-Key', detail }] });
+};
 
 const only = <T>(allowed: readonly string[], { method }: Request, answer: () => T): T => {
   if (!allowed.includes(method)) throw new WrongMethod(method, allowed);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { local, type LocalPorts } from '../../shared/clouds/local/index.ts';
 import { httpHost, type HttpOptions } from '../../shared/hosts/http.ts';
+import { startWorkers } from '../../shared/hosts/workers.ts';
 import { pathOf } from '../../shared/kit/names.ts';
 import type { Catalogue } from '../../shared/kit/operation.ts';
 import type { Log, Ports } from '../../shared/kit/ports.ts';
@@ -46,8 +47,10 @@ export const hostContract = (name: string, open: Open) =>
     const ports = hostPorts();
     const bare = httpHost(testCatalogue, ports, options);
     let host: Opened;
+    const workers = startWorkers(testCatalogue, ports, 2, { idle: 20 });
     beforeAll(async () => void (host = await open(testCatalogue, ports, options)));
     afterAll(async () => {
+      await workers.stop();
       await host.close?.();
       await ports.close();
     });
@@ -145,5 +148,67 @@ export const hostContract = (name: string, open: Open) =>
     it('answers in the time that the caller can wait', async () => {
       const response = await host.send(post('build/echo', { values: ['a', ...Array<string>(20).fill('sleep')] }, { prefer: 'wait=1' }));
       expect(await response.json()).toMatchObject({ count: 1, truncated: true, problems: [{ code: 'timed-out' }] });
+    });
+
+    /** Asks as Logic Apps does: as long as the answer is 202, at the address that it names. */
+    const follow = async (first: Response, headers: Record<string, string> = {}): Promise<Response> => {
+      let response = first;
+      for (let asked = 0; response.status === 202 && asked < 100; asked += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const { pathname } = new URL(response.headers.get('location')!);
+        response = await host.send(get(pathname.slice('/api/'.length), headers));
+      }
+      return response;
+    };
+
+    it('answers 202 with an absolute address when asked to respond later, and there 200 with the report', async () => {
+      const accepted = await host.send(post('build/echo', { values: ['a', 'sleep', 'b'] }, { prefer: 'respond-async' }));
+      expect(accepted.status).toBe(202);
+      expect(accepted.headers.get('location')).toMatch(/^https?:\/\/[^/]+\/api\/jobs\/[\w.-]+$/);
+      expect(Number(accepted.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await accepted.clone().json()).toMatchObject({ operation: 'build-echo', done: 0, total: 3 });
+      const done = await follow(accepted);
+      expect(done.status).toBe(200);
+      expect(await done.json()).toMatchObject({ rows: [{ sourceIndex: 0, text: 'a' }, { sourceIndex: 2, text: 'b' }], count: 2, problems: [] });
+    });
+
+    it('turns to a job by itself above the inline limit', async () => {
+      const values = Array.from({ length: 1201 }, (_, at) => `v${at}`);
+      const accepted = await host.send(post('build/echo', { values }));
+      expect(accepted.status).toBe(202);
+      const rows = (await (await follow(accepted, { accept: 'application/x-ndjson' })).text()).trim().split('\n');
+      expect(rows.map((row) => (JSON.parse(row) as { text: string }).text)).toEqual(values);
+    });
+
+    it('waits for a job as long as the caller will', async () => {
+      const response = await host.send(post('build/echo', { values: ['sleep', 'a'] }, { prefer: 'respond-async, wait=10' }));
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({ count: 1 });
+    });
+
+    it('refuses a wrong input at once, and shows the fault of a job at its address', async () => {
+      expect(await problem(post('build/echo', { vlaue: 'a' }, { prefer: 'respond-async' }))).toMatchObject({ status: 400, flaws: [{ field: 'vlaue' }] });
+      const failed = await follow(await host.send(post('build/trouble', {}, { prefer: 'respond-async' })));
+      expect(failed.status).toBe(500);
+      expect(await failed.json()).toMatchObject({ code: 'bug' });
+    });
+
+    it('cancels a job at its address, which nobody can guess', async () => {
+      const accepted = await host.send(post('build/echo', { values: Array<string>(30).fill('sleep') }, { prefer: 'respond-async' }));
+      const path = new URL(accepted.headers.get('location')!).pathname.slice('/api/'.length);
+      expect(await problem(get(`${path}x`))).toMatchObject({ status: 404 });
+      const cancelled = await host.send(new Request(`http://gumshoe.test/api/${path}`, { method: 'DELETE' }));
+      expect(await cancelled.json()).toMatchObject({ state: 'cancelled' });
+      expect(await problem(get(path))).toMatchObject({ status: 410 });
+    });
+
+    it('writes once for one Idempotency-Key, and says the same again', async () => {
+      const ask = (body: object) => host.send(post('write/tally', body, { 'idempotency-key': `key of ${name}` }));
+      const answers = [await ask({ name }), await ask({ name })];
+      const [first, second] = await Promise.all(answers.map((answer) => answer.text()));
+      expect(first).toBe(second);
+      expect(answers.map((answer) => answer.headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+      expect(JSON.parse(second!)).toMatchObject({ rows: [{ count: 1 }] });
+      expect((await ask({ name: 'other' })).status).toBe(400);
     });
   });
