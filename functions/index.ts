@@ -1,6 +1,5 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import buildNetworkGraph from './build/network-graph.ts';
-import decodeBase64 from './decode/base64.ts';
 import extractIocs from './extract/iocs.ts';
 import listIndicators from './list/indicators.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
@@ -15,7 +14,6 @@ import writeIndicators from './write/indicators.ts';
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
   buildNetworkGraph,
-  decodeBase64,
   extractIocs,
   listIndicators,
   lookupIpDistance,

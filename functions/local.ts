@@ -4,6 +4,7 @@ import { greeting } from '../shared/hosts/greeting.ts';
 import { httpHost } from '../shared/hosts/http.ts';
 import { serveNode } from '../shared/hosts/node.ts';
 import { asProcess, signalled } from '../shared/hosts/process.ts';
+import { startWorkers } from '../shared/hosts/workers.ts';
 import { readSettings } from '../shared/kit/settings.ts';
 import { catalogue } from './index.ts';
 
@@ -11,9 +12,11 @@ await asProcess(async () => {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const settings = readSettings(process.env);
   const ports = local(settings);
-  const server = await serveNode(httpHost(catalogue, ports), settings);
+  const names = settings.publicUrl === undefined ? [] : [new URL(settings.publicUrl).hostname];
+  const server = await serveNode(httpHost(catalogue, ports), { ...settings, names });
+  const workers = startWorkers(catalogue, ports, settings.workers);
   process.stdout.write(await greeting(server.url, settings, ports.secrets, [...new Set(catalogue.flatMap(({ needs = [] }) => needs))]));
   await signalled();
-  await server.stop();
+  await Promise.all([server.stop(), workers.stop()]);
   await ports.close();
 });

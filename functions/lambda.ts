@@ -1,0 +1,14 @@
+import { aws } from '../shared/clouds/aws/index.ts';
+import { lambdaHttp } from '../shared/hosts/lambda-http.ts';
+import { lambdaQueue } from '../shared/hosts/lambda-queue.ts';
+import { lambdaTimer } from '../shared/hosts/lambda-timer.ts';
+import { opener } from '../shared/hosts/opener.ts';
+import { readSettings } from '../shared/kit/settings.ts';
+import { catalogue } from './index.ts';
+
+/** Opened at the first call, and kept while this instance lives. */
+const ports = opener(() => aws(readSettings(process.env)));
+
+export const http = lambdaHttp(catalogue, ports);
+export const queue = lambdaQueue(catalogue, ports);
+export const timer = lambdaTimer(catalogue, ports);
