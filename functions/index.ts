@@ -1,6 +1,8 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import buildNetworkGraph from './build/network-graph.ts';
+import extractEntities from './extract/entities.ts';
 import extractIocs from './extract/iocs.ts';
+import extractObservables from './extract/observables.ts';
 import listIndicators from './list/indicators.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
@@ -14,7 +16,9 @@ import writeIndicators from './write/indicators.ts';
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
   buildNetworkGraph,
+  extractEntities,
   extractIocs,
+  extractObservables,
   listIndicators,
   lookupIpDistance,
   lookupIpKind,

@@ -1,0 +1,34 @@
+import { canonical } from '../network/address.ts';
+import { Entity, type Value } from './entity.ts';
+import { urlParts } from './url.ts';
+
+const longest = 4096;
+
+/** A value as it is compared: lower case, but the path and query of a URL as they are. */
+export const normalised = (name: string, value: Value): string => {
+  if (typeof value === 'object' && value !== null) return shallow(value);
+  const text = String(value).trim();
+  if (name === 'Url') return urlKey(text);
+  if (name === 'Address') return canonical(text) ?? text.toLowerCase();
+  if (name === 'Directory') return text.replace(/(?<=.)[\\/]$/, '').toLowerCase();
+  return text.toLowerCase();
+};
+
+const urlKey = (text: string): string => {
+  const { scheme, auth, host, port, path, query, fragment } = urlParts(text);
+  if (scheme === undefined || host === undefined) return text;
+  const asked = query === undefined ? '' : `?${query}`;
+  return `${scheme}://${auth === undefined ? '' : `${auth}@`}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${path === '' ? '/' : path}${asked}${fragment === undefined ? '' : `#${fragment}`}`;
+};
+
+const shallow = (value: object): string => {
+  const seen = new Set<object>();
+  const text = JSON.stringify(value, (_key, item: unknown) => {
+    if (item instanceof Entity) return item.type;
+    if (typeof item !== 'object' || item === null) return item;
+    if (seen.has(item) || seen.size > 200) return null;
+    seen.add(item);
+    return item;
+  });
+  return text.slice(0, longest).toLowerCase();
+};
