@@ -24,7 +24,7 @@ const domains = domain.map((folder) =>
 );
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', 'dist/**', '.gumshoe/**', '**/*.gen.*', 'infra/**'] },
+  { ignores: ['**/node_modules/**', 'dist/**', '.gumshoe/**', '**/*.gen.*'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] }, tsconfigRootDir: import.meta.dirname } },
@@ -71,7 +71,7 @@ export default tseslint.config(
   forbid(['shared/hosts/lambda-*'], [upward, azure, [['**/clouds/**', '**/providers/**', '**/documents/**'], 'A host translates; its door brings everything else.']]),
   forbid(['shared/documents/**'], [upward, azure, aws, [['**/clouds/**', '**/hosts/**', '**/providers/**'], 'A document is made from the catalogue alone.']]),
   forbid(['functions/*/**'], [[['**/hosts/**', '**/clouds/**', '@azure/*', '@aws-sdk/*', 'aws4fetch', '@middy/*', 'node:*', 'undici'], 'Operations reach the outside only through the ports they declare in `uses`.']]),
-  { files: ['tests/**', 'bench/**', 'functions/*.ts', 'eslint.config.js'], rules: { 'no-console': 'off' } },
+  { files: ['tests/**', 'bench/**', 'infra/**', 'functions/*.ts', 'eslint.config.js'], rules: { 'no-console': 'off' } },
   { files: ['tests/**', 'bench/**'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-return': 'off' } },
   { files: ['eslint.config.js'], ...tseslint.configs.disableTypeChecked },
 );

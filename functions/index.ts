@@ -1,5 +1,6 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import buildNetworkGraph from './build/network-graph.ts';
+import decodeBase64 from './decode/base64.ts';
 import extractEntities from './extract/entities.ts';
 import extractIocs from './extract/iocs.ts';
 import extractObservables from './extract/observables.ts';
@@ -16,6 +17,7 @@ import writeIndicators from './write/indicators.ts';
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
   buildNetworkGraph,
+  decodeBase64,
   extractEntities,
   extractIocs,
   extractObservables,
