@@ -1,6 +1,7 @@
-import { FetchError, type Ports } from '../../kit/ports.ts';
+import type { Ports } from '../../kit/ports.ts';
 import type { Settings } from '../../kit/settings.ts';
 import { systemClock } from './clock.ts';
+import { machineFetch } from './fetch.ts';
 import { lineLog } from './log.ts';
 import { machineNetwork } from './network.ts';
 
@@ -15,7 +16,7 @@ export const machinePorts = (settings: Settings, overrides: Partial<Ports>): Pic
     log: overrides.log ?? lines,
     conceal: lines.conceal,
     network: overrides.network ?? machineNetwork({ trustLoopback: settings.loopbackHosts }),
-    fetch: overrides.fetch ?? ((url) => Promise.reject(new FetchError('refused', `Nothing goes out yet: ${url}`))),
+    fetch: overrides.fetch ?? machineFetch(settings),
     settings,
   };
 };
