@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 
 /** What the server says of `NAME TYPE`: record data, or a response code (2 SERVFAIL, 3 NXDOMAIN). Anything else has no data. */
 export type Zone = Readonly<Record<string, readonly Buffer[] | number>>;
@@ -38,7 +37,7 @@ export const dnsServer = async (zone: Zone): Promise<{ address: string; close: (
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  return { address: `127.0.0.1:${(socket.address() as AddressInfo).port}`, close: () => socket.close() };
+  return { address: `127.0.0.1:${(socket.address()).port}`, close: () => socket.close() };
 };
 
 /** A domain name as it stands in record data. */

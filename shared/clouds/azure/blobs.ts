@@ -5,7 +5,7 @@ import type { BlobFacts, Blobs, Clock } from '../../kit/ports.ts';
 import { inBlocks, mediaTypeOf, whole } from '../machine/bodies.ts';
 import { lazily } from '../machine/lazily.ts';
 import { checkName } from '../machine/limits.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, patience } from './connection.ts';
 import { ensuring, statusOf, storageFault } from './errors.ts';
 
 const blockBytes = 4 * 1024 * 1024;
@@ -18,8 +18,8 @@ export const azureBlobs = (connection: Connection, containerName: string, clock:
   const what = `container ${containerName}`;
   const service = lazily(async () => {
     const { BlobServiceClient } = await import('@azure/storage-blob');
-    if ('text' in connection) return BlobServiceClient.fromConnectionString(connection.text);
-    return new BlobServiceClient(connection.address('blob'), await connection.credential());
+    if ('text' in connection) return BlobServiceClient.fromConnectionString(connection.text, { retryOptions: patience });
+    return new BlobServiceClient(connection.address('blob'), await connection.credential(), { retryOptions: patience });
   });
   const container = lazily(async () => (await service()).getContainerClient(containerName));
   const write = async <T>(client: ContainerClient, work: () => Promise<T>): Promise<T> =>

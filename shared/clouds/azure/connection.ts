@@ -24,4 +24,7 @@ export const connectionOf = (settings: Settings, credential: () => Promise<Token
   return { text: storage };
 };
 
+/** How often the SDKs try again: three times, after about 0.2, 0.4 and 0.8 s. Tables count retries, blobs and queues count tries. */
+export const patience = { maxRetries: 3, maxTries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 5000 };
+
 const missing = (detail: string): Fault => new Fault('not-configured', detail, { flaws: [{ field: 'AzureWebJobsStorage', detail }] });

@@ -3,7 +3,7 @@ import type { Blobs, Log, Message, Queue } from '../../kit/ports.ts';
 import { lazilyNamed } from '../machine/lazily.ts';
 import { mostAttempts } from '../machine/limits.ts';
 import { packed, unpacked } from '../machine/references.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, patience } from './connection.ts';
 import { codeOf, ensuring, statusOf, storageFault } from './errors.ts';
 
 /** 64 KiB as base64. */
@@ -17,8 +17,11 @@ export const poisonOf = (queue: string): string => `${queue}-poison`;
 export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queue => {
   const open = lazilyNamed(async (name): Promise<QueueClient> => {
     const { QueueServiceClient } = await import('@azure/storage-queue');
+    const options = { retryOptions: patience };
     const service =
-      'text' in connection ? QueueServiceClient.fromConnectionString(connection.text) : new QueueServiceClient(connection.address('queue'), await connection.credential());
+      'text' in connection
+        ? QueueServiceClient.fromConnectionString(connection.text, options)
+        : new QueueServiceClient(connection.address('queue'), await connection.credential(), options);
     return service.getQueueClient(name);
   });
   const within = async <T>(name: string, work: (client: QueueClient) => Promise<T>): Promise<T> => {

@@ -4,7 +4,7 @@ import type { Clock, Json, Store, Stored } from '../../kit/ports.ts';
 import { inKeyOrder, rowKeyOf, spanOf } from '../machine/keys.ts';
 import { lazily } from '../machine/lazily.ts';
 import { checkKey, storable } from '../machine/limits.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, patience } from './connection.ts';
 import { codeOf, ensuring, statusOf, storageFault } from './errors.ts';
 
 /** A property takes 32 Ki UTF-16 units; a value is cut into as many as it needs: v0, v1 … */
@@ -25,8 +25,8 @@ type Entity = TableEntityResult<Line>;
 export const azureStore = (connection: Connection, tableName: string, clock: Pick<Clock, 'now'>): Store => {
   const open = lazily(async () => {
     const { TableClient } = await import('@azure/data-tables');
-    if ('text' in connection) return TableClient.fromConnectionString(connection.text, tableName, { allowInsecureConnection: true });
-    return new TableClient(connection.address('table'), tableName, await connection.credential());
+    if ('text' in connection) return TableClient.fromConnectionString(connection.text, tableName, { allowInsecureConnection: true, retryOptions: patience });
+    return new TableClient(connection.address('table'), tableName, await connection.credential(), { retryOptions: patience });
   });
   const isLive = ({ expires }: Pick<Line, 'expires'>): boolean => expires === undefined || Number(expires) > clock.now();
   const find = async (client: TableClient, table: string, key: string): Promise<Entity | undefined> => {
