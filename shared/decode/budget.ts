@@ -43,10 +43,10 @@ export class Budget {
       : new Unpackable('byte-limit', 'Nothing further was unpacked: the limit on bytes of one call was reached.');
   }
 
-  spend(bytes: number): void {
-    if (this.#items < 1) throw new Unpackable('item-limit', 'Nothing further was unpacked: the limit on items of one call was reached.');
+  spend(bytes: number, items = 1): void {
+    if (this.#items < items) throw new Unpackable('item-limit', 'Nothing further was unpacked: the limit on items of one call was reached.');
     if (bytes > this.#bytes) throw new Unpackable('byte-limit', 'Nothing further was unpacked: the limit on bytes of one call was reached.');
-    this.#items -= 1;
+    this.#items -= items;
     this.#bytes -= bytes;
   }
 }

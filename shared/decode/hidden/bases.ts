@@ -1,0 +1,75 @@
+import { candidates } from '../base64.ts';
+import type { Hidden, TextDecoder } from './hidden.ts';
+
+/** The argument of PowerShell's -EncodedCommand, in any of its abbreviations and dashes. */
+export const encodedCommand: TextDecoder = function* (text) {
+  for (const match of text.matchAll(/(?:^|[\s"'])[-/\u2013\u2014\u2015]e(?:c|n[codemand]{0,12})?[\s:]{1,20}["']?([A-Za-z0-9+/]{8,}={0,2})/gi)) {
+    const content = Buffer.from(match[1]!, 'base64');
+    const text = content.length % 2 === 0 && content.toString('utf16le').isWellFormed() ? content.toString('utf16le') : content;
+    yield { layer: 'encoded-command', content: text, offset: match.index + match[0].length - match[1]!.length, certain: true };
+  }
+};
+
+const shortest = 16;
+
+/** Runs of base64, padded or not; also with the letters of URLs. */
+export const base64: TextDecoder = function* (text) {
+  for (const { start, end } of candidates(text, { least: shortest })) {
+    const whole = text.slice(start, end);
+    yield* runOf(whole, start);
+    // A line that stands above or below base64 would shift every letter behind it.
+    if (/[\r\n]/.test(whole.trim())) for (const line of whole.matchAll(/[^\r\n]{16,}/g)) yield* runOf(line[0], start + line.index);
+  }
+};
+
+function* runOf(run: string, offset: number): Generator<Hidden> {
+  const letters = run.replace(/[\r\n=]/g, '').length;
+  if (letters % 4 !== 1) yield { layer: 'base64', content: Buffer.from(run, 'base64'), offset };
+}
+
+export const base64url: TextDecoder = function* (text) {
+  if (!/[-_]/.test(text)) return;
+  for (const { start, end } of candidates(text, { least: shortest, urlSafe: true })) {
+    const run = text.slice(start, end);
+    if (/[-_]/.test(run) && run.length % 4 !== 1) yield { layer: 'base64url', content: Buffer.from(run, 'base64url'), offset: start };
+  }
+};
+
+/** Header and claims of a JSON Web Token. */
+export const jwt: TextDecoder = function* (text) {
+  for (const match of text.matchAll(/(?<![\w-])(eyJ[\w-]{8,})\.(eyJ[\w-]{8,})\.[\w-]*/g)) {
+    yield { layer: 'jwt', name: 'header', content: Buffer.from(match[1]!, 'base64url'), offset: match.index };
+    yield { layer: 'jwt', name: 'claims', content: Buffer.from(match[2]!, 'base64url'), offset: match.index + match[1]!.length + 1 };
+  }
+};
+
+const base32Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+export const base32: TextDecoder = function* (text) {
+  for (const match of text.matchAll(/(?<![A-Za-z0-9])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9])/g)) {
+    const letters = match[0].replace(/=+$/, '');
+    const content = Buffer.alloc(Math.floor((letters.length * 5) / 8));
+    let bits = 0;
+    let held = 0;
+    let place = 0;
+    for (const letter of letters) {
+      held = ((held << 5) | base32Letters.indexOf(letter)) & 0xfff;
+      bits += 5;
+      if (bits >= 8) {
+        bits -= 8;
+        content[place] = (held >> bits) & 0xff;
+        place += 1;
+      }
+    }
+    yield { layer: 'base32', content, offset: match.index };
+  }
+};
+
+/** Hexadecimal digits in a row, in pairs with a separator, or behind \x or 0x. */
+export const hex: TextDecoder = function* (text) {
+  for (const match of text.matchAll(/(?:\\x[\da-f]{2}){4,}|(?:0x[\da-f]{1,2}[ ,;]{1,3}){4,}(?:0x[\da-f]{1,2})?|(?<![\da-z])(?:[\da-f]{2}[ :-]){7,}[\da-f]{2}(?![\da-z])|(?<![\da-z])(?:0x)?(?:[\da-f]{2}){8,}(?![\da-z])/gi)) {
+    const separated = match[0].match(/0x[\da-f]{1,2}(?=[ ,;]|$)/gi);
+    const digits = separated ? separated.map((number) => number.slice(2).padStart(2, '0')).join('') : match[0].replace(/^0x|\\x|[ :-]/gi, '');
+    yield { layer: 'hex', content: Buffer.from(digits, 'hex'), offset: match.index };
+  }
+};

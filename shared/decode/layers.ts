@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+import { Budget, type Bounds, Unpackable } from './budget.ts';
+import { fileTypeOf } from './file-type.ts';
+import { base32, base64, base64url, encodedCommand, hex, jwt } from './hidden/bases.ts';
+import { opened, underXor } from './hidden/bytes.ts';
+import type { Hidden, TextDecoder } from './hidden/hidden.ts';
+import { isReadable } from './hidden/readable.ts';
+import { charCodes, dropped, html, joined, percent, reversed, unicodeEscapes } from './hidden/scripts.ts';
+import { textOf } from './plain-text.ts';
+
+/** Most certain first: what two of them find, the first one names. */
+const textDecoders: readonly TextDecoder[] = [
+  encodedCommand, jwt, base64, base64url, hex, charCodes, base32, unicodeEscapes, percent, html, dropped, joined, reversed,
+];
+
+export interface Found {
+  /** `1.2`: number within the parent, behind the parent's. */
+  id: string;
+  /** The parent's, empty at the top. */
+  parent: string;
+  /** Every layer from the outside in. */
+  layers: readonly string[];
+  name: string | undefined;
+  /** Place in the parent's text. */
+  offset: number | undefined;
+  bytes: Buffer;
+  text: string | undefined;
+  type: string | null;
+}
+
+export interface Options {
+  depth: number;
+  bounds: Bounds;
+  /** One-byte keys to try, beside those that give themselves away. */
+  xorKeys?: readonly number[];
+  /** Also give bytes that are neither text nor a known file. */
+  keepNoise?: boolean;
+}
+
+export interface Peeled {
+  found: Found[];
+  problems: { about: string; code: string; detail: string }[];
+}
+
+interface Work {
+  text: string | undefined;
+  bytes: Buffer | undefined;
+  id: string;
+  layers: readonly string[];
+}
+
+/** Longest text that is searched. */
+const widest = 4_000_000;
+/** Most pieces of unknown bytes that are tried under one-byte keys. */
+const mostXorTries = 200;
+
+/** Takes off every layer of encoding, packing and obfuscation that it knows, again and again, level by level. The same content is given once. */
+export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keepNoise = false }: Options): Peeled => {
+  const budget = new Budget(bounds);
+  const found: Found[] = [];
+  const problems: Peeled['problems'] = [];
+  const seen = new Set<string>([digest(given)]);
+  let level: Work[] = [typeof given === 'string' ? { text: given, bytes: undefined, id: '', layers: [] } : { text: textOf(given)?.text, bytes: given, id: '', layers: [] }];
+  let xorTries = mostXorTries;
+  const tell = (about: string, code: string, detail: string) => {
+    if (!problems.some((problem) => problem.code === code && (problem.about === about || code.endsWith('-limit')))) problems.push({ about, code, detail });
+  };
+  for (let at = 1; level.length > 0; at += 1) {
+    const next: Work[] = [];
+    for (const work of level) {
+      let number = 0;
+      try {
+        for (const { layer, content, name, offset, certain } of hiddenIn(work)) {
+          const isText = typeof content === 'string';
+          const bytes = isText ? Buffer.from(content) : content;
+          const read = isText ? content : textOf(bytes)?.text;
+          const type = isText ? null : fileTypeOf(bytes);
+          const telling = certain === true || type !== null || (read !== undefined && isReadable(read)) || keepNoise;
+          const text = telling ? read : undefined;
+          const key = digest(text ?? bytes);
+          if (seen.has(key)) continue;
+          seen.add(key);
+          budget.spend(bytes.length, telling ? 1 : 0);
+          const layers = [...work.layers, layer];
+          // Bytes that say nothing by themselves may still be packed or under a key; they are no parent to speak of.
+          let id = work.id;
+          if (telling) {
+            number += 1;
+            id = id === '' ? String(number) : `${id}.${number}`;
+            found.push({ id, parent: work.id, layers, name, offset, bytes, text, type });
+          }
+          next.push({ text, bytes: isText ? undefined : bytes, id, layers });
+        }
+      } catch (thrown) {
+        if (!(thrown instanceof Unpackable)) throw thrown;
+        tell(work.id, thrown.code, thrown.message);
+        return { found, problems };
+      }
+    }
+    if (at === depth && next.length > 0) {
+      tell('', 'depth-limit', `What lies below level ${depth} was not looked at.`);
+      break;
+    }
+    level = next;
+  }
+  return { found, problems };
+
+  function* hiddenIn({ text, bytes, id }: Work): Generator<Hidden> {
+    if (bytes) {
+      const { hidden, problems: flaws } = opened(bytes, budget);
+      for (const { name, code, detail } of flaws) tell(name ?? id, code, detail);
+      yield* hidden;
+      if (hidden.length === 0 && text === undefined && fileTypeOf(bytes) === null && xorTries > 0) {
+        xorTries -= 1;
+        yield* underXor(bytes, xorKeys);
+      }
+    }
+    if (text !== undefined && text.length <= widest) for (const decoder of textDecoders) yield* decoder(text);
+  }
+};
+
+const digest = (content: string | Buffer): string => hash('sha1', content, 'base64');
