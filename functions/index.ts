@@ -4,12 +4,18 @@ import decodeBase64 from './decode/base64.ts';
 import extractEntities from './extract/entities.ts';
 import extractIocs from './extract/iocs.ts';
 import extractObservables from './extract/observables.ts';
+import listAsns from './list/asns.ts';
 import listIndicators from './list/indicators.ts';
+import lookupAsn from './lookup/asn.ts';
+import lookupCertificate from './lookup/certificate.ts';
+import lookupDns from './lookup/dns.ts';
+import lookupDomain from './lookup/domain.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
 import lookupIpOwner from './lookup/ip-owner.ts';
 import parseIndicators from './parse/indicators.ts';
+import parseUrl from './parse/url.ts';
 import scoreObservables from './score/observables.ts';
 import writeClosure from './write/closure.ts';
 import writeIndicators from './write/indicators.ts';
@@ -21,12 +27,18 @@ export const catalogue: Catalogue = [
   extractEntities,
   extractIocs,
   extractObservables,
+  listAsns,
   listIndicators,
+  lookupAsn,
+  lookupCertificate,
+  lookupDns,
+  lookupDomain,
   lookupIpDistance,
   lookupIpKind,
   lookupIpLocation,
   lookupIpOwner,
   parseIndicators,
+  parseUrl,
   scoreObservables,
   writeClosure,
   writeIndicators,

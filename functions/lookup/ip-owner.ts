@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import { each, subjects } from '../../shared/kit/subjects.ts';
 import { canonical } from '../../shared/network/address.ts';
+import { inGroups } from '../../shared/network/groups.ts';
 import { originsOf, transports } from '../../shared/network/origins.ts';
 import { type Owner, ownerOf, type OwnerMeans, unowned } from '../../shared/network/owner.ts';
 import { prefixMemory } from '../../shared/network/prefixes.ts';
@@ -50,18 +51,21 @@ export default operation({
       signal: call.signal,
       problem: ({ kind, message }, about) => call.problem({ code: kind, about, detail: message }),
     };
+    const own = ports.settings.ownAddresses;
     const wanted = [...each(input)].map(({ value, sourceIndex }) => ({ address: refang(value), sourceIndex }));
-    const open = wanted.flatMap(({ address }) => (unowned(address, ports.settings.ownAddresses) ? [] : [canonical(address)!]));
-    const origins = await originsOf(open, input.transport, means);
-    const owners = new Map<string, Owner>();
-    for (let from = 0; from < wanted.length; from += atOnce) {
-      const group = wanted.slice(from, from + atOnce);
-      const asking = new Map(group.map(({ address }) => [canonical(address) ?? address, address]));
-      await Promise.all([...asking].map(async ([key, address]) => {
-        if (!owners.has(key)) owners.set(key, unowned(address, ports.settings.ownAddresses) ?? (await ownerOf(address, origins.get(key), input.registration, means)));
-      }));
-      for (const { address, sourceIndex } of group) yield { sourceIndex, ...owners.get(canonical(address) ?? address)!, query: address };
-      call.progress(Math.min(from + atOnce, wanted.length), wanted.length, 'addresses');
+    const origins = await originsOf(wanted.flatMap(({ address }) => (unowned(address, own) ? [] : [canonical(address)!])), input.transport, means);
+    const asked = new Map<string, Promise<Owner>>();
+    const owner = (address: string): Promise<Owner> => {
+      const key = canonical(address) ?? address;
+      const nobody = unowned(address, own);
+      const asking = nobody ? Promise.resolve(nobody) : (asked.get(key) ?? ownerOf(key, origins.get(key), input.registration, means));
+      asked.set(key, asking);
+      return asking;
+    };
+    let done = 0;
+    for await (const row of inGroups(wanted, atOnce, async ({ address, sourceIndex }) => ({ sourceIndex, ...(await owner(address)), query: address }))) {
+      yield row;
+      call.progress((done += 1), wanted.length, 'addresses');
     }
   },
 });

@@ -1,5 +1,6 @@
 import { type LookupError, asLookupError } from './answers.ts';
 import { type Origin, originByDns, originsByWhois, whoisBatch } from './cymru.ts';
+import { inGroups } from './groups.ts';
 import type { OwnerMeans } from './owner.ts';
 
 /** How to ask who announces an address: whois (one conversation for many), DNS (works where port 43 is closed), or whichever answers. */
@@ -33,14 +34,14 @@ export const originsOf = async (addresses: readonly string[], transport: Transpo
   if (failure && transport === 'whois') means.problem(failure, 'whois.cymru.com');
   if (transport === 'whois' || (transport === 'auto' && !failure)) return found;
   const missing = [...open].filter((address) => !found.has(address));
-  for (let from = 0; from < missing.length; from += atOnce)
-    await Promise.all(missing.slice(from, from + atOnce).map(async (address) => {
-      try {
-        await learn(address, await originByDns(address, means.network, means.signal));
-      } catch (thrown) {
-        means.problem(asLookupError(thrown), address);
-      }
-    }));
+  const asking = inGroups(missing, atOnce, async (address) => {
+    try {
+      await learn(address, await originByDns(address, means.network, means.signal));
+    } catch (thrown) {
+      means.problem(asLookupError(thrown), address);
+    }
+  });
+  for await (const _ of asking);
   return found;
 };
 

@@ -31,8 +31,9 @@ const deepest = 6;
 
 /** What registries leave out or get wrong costs that field, never the answer. */
 const word = z.string().nullish().catch(null);
-const Event = z.object({ eventAction: z.string().catch(''), eventDate: z.string().catch('') });
-const list = <T extends z.ZodType>(item: T) => z.array(item.nullable().catch(null)).transform((items) => items.filter((one) => one !== null)).catch([]).default([]);
+export const Event = z.object({ eventAction: z.string().catch(''), eventDate: z.string().catch('') });
+/** A list without what is not of the shape. */
+export const list = <T extends z.ZodType>(item: T) => z.array(item.nullable().catch(null)).transform((items) => items.filter((one) => one !== null)).catch([]).default([]);
 const Network = z.object({
   handle: word,
   name: word,

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { operation } from '../../shared/kit/operation.ts';
+import { asLookupError } from '../../shared/network/answers.ts';
+import { asnsNamed } from '../../shared/network/autnums.ts';
+
+export default operation({
+  name: 'list-asns',
+  summary: 'Autonomous systems whose name contains a text.',
+  entities: ['ip'],
+  input: z.strictObject({ name: z.string().trim().min(2).max(200).describe('Part of the name, in any case.') }),
+  row: z.object({ asn: z.number().int().describe('Number of the network.'), name: z.string().describe('Its name and country.') }),
+  limits: { rows: 10_000, seconds: 90, bytes: 4_000_000 },
+  uses: ['fetch'],
+  examples: [{ given: { name: 'no network is called like this' }, rows: [] }],
+  async run({ name }, { fetch }, call) {
+    try {
+      return await asnsNamed(name, fetch, call.signal);
+    } catch (thrown) {
+      const { kind, message } = asLookupError(thrown);
+      call.problem({ code: kind, about: 'bgp.potaroo.net', detail: message });
+      return [];
+    }
+  },
+});

@@ -1,0 +1,82 @@
+import { asciiHost, partsOf } from '../text/domains.ts';
+import { isOwn, unicodeHost } from './target.ts';
+
+/** How a name relates to one of our own. */
+export const likenesses = ['own', 'homoglyph', 'other-suffix', 'typo', 'embedded', 'none'] as const;
+export type Likeness = (typeof likenesses)[number];
+
+export interface Lookalike {
+  likeness: Likeness;
+  /** The own domain it is nearest to; null when none is near. */
+  nearest: string | null;
+  /** Edits between the two labels after look-alike letters are made one; null when nothing is near. */
+  distance: number | null;
+}
+
+/** Letters and groups that a reader takes for others. What Unicode itself calls compatible is folded before. */
+const twins: Readonly<Record<string, string>> = {
+  а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', ё: 'e', һ: 'h', н: 'h', і: 'i', ї: 'i', ј: 'j', к: 'k', ӏ: 'l', м: 'm', п: 'n', о: 'o', р: 'p', ԛ: 'q', г: 'r', ѕ: 's', т: 't', и: 'u', ѵ: 'v', ѡ: 'w', ԝ: 'w', х: 'x', у: 'y', з: '3',
+  α: 'a', β: 'b', γ: 'y', ε: 'e', η: 'n', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x', ω: 'w',
+  ı: 'i', ł: 'l', ø: 'o', đ: 'd', ß: 'b', ɡ: 'g', ɑ: 'a', æ: 'ae', œ: 'oe', '0': 'o', '1': 'l', '3': 'e', '5': 's', $: 's',
+};
+const pairs: readonly (readonly [string, string])[] = [['rn', 'm'], ['vv', 'w'], ['cl', 'd']];
+const farthest = 2;
+const longestLabel = 63;
+
+/** What a reader sees at a glance: accents off, look-alike letters made one, i and l the same. */
+const skeleton = (label: string): string => {
+  const folded = [...label.normalize('NFKD').toLowerCase()].map((sign) => (/\p{M}/u.test(sign) ? '' : (twins[sign] ?? sign))).join('');
+  return pairs.reduce((text, [two, one]) => text.replaceAll(two, one), folded).replaceAll('i', 'l').replaceAll('-', '');
+};
+
+/** The own domain that a name could be taken for, and how near it is. Work is bounded by the number of own domains. */
+export const lookalikeOf = (name: string, own: readonly string[]): Lookalike => {
+  const host = asciiHost(name);
+  const parts = partsOf(host);
+  let best: Lookalike = { likeness: 'none', nearest: null, distance: null };
+  if (!parts?.domain) return best;
+  const label = unicodeHost(parts.domain).slice(0, longestLabel);
+  for (const domain of own) {
+    const mine = partsOf(domain);
+    if (!mine?.domain) continue;
+    if (isOwn(host, [domain])) return { likeness: 'own', nearest: domain, distance: 0 };
+    const found = likenessOf(label, parts.suffix, parts.subdomain, mine);
+    if (found && (best.distance === null || found.distance < best.distance)) best = { ...found, nearest: domain };
+  }
+  return best;
+};
+
+const likenessOf = (label: string, suffix: string, subdomain: string, mine: { domain: string; suffix: string }): { likeness: Likeness; distance: number } | undefined => {
+  const own = unicodeHost(mine.domain);
+  if (label === own) return suffix === mine.suffix ? { likeness: 'typo', distance: 0 } : { likeness: 'other-suffix', distance: 0 };
+  const seen = skeleton(label);
+  const wanted = skeleton(own);
+  if (seen === wanted) return { likeness: 'homoglyph', distance: 0 };
+  // One edit in a short word makes another word, not a slip.
+  const allowed = own.length < 5 ? 0 : own.length < 8 ? 1 : farthest;
+  const distance = editDistance(seen, wanted, allowed);
+  if (distance <= allowed) return { likeness: 'typo', distance };
+  const long = own.length >= 4;
+  if (long && (seen.includes(wanted) || skeleton(subdomain).includes(wanted))) return { likeness: 'embedded', distance: Math.abs(seen.length - wanted.length) + farthest };
+  return undefined;
+};
+
+/** Insertions, deletions, changes and swaps of neighbours (optimal string alignment); `most` + 1 when there are more. */
+export const editDistance = (a: string, b: string, most: number): number => {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
+      row.push(cost);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    before = last;
+    last = row;
+  }
+  return Math.min(last[b.length]!, most + 1);
+};
