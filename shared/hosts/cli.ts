@@ -1,11 +1,14 @@
 import { execute } from '../kit/execute.ts';
 import { asFault, Fault, faults } from '../kit/fault.ts';
+import type { Progress } from '../kit/call.ts';
 import { nameOf } from '../kit/names.ts';
 import type { Catalogue, Operation } from '../kit/operation.ts';
-import type { Progress } from '../kit/call.ts';
+import type { Clock } from '../kit/ports.ts';
+import { isLong } from '../jobs/submit.ts';
 import type { Report } from '../kit/report.ts';
 import { operationHelp, overallHelp } from './cli-help.ts';
 import { inputOf, type Sources, type Words, wordsOf } from './cli-input.ts';
+import { runAsJob } from './cli-job.ts';
 import { noteFailure } from './failure.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { opener, type Source } from './opener.ts';
@@ -14,8 +17,8 @@ import { inert, toCsv, toJsonLines, toTable } from './rows.ts';
 /** The shell, as far as the command line needs it. */
 export interface Shell extends Sources {
   args: readonly string[];
-  out(text: string): void;
-  err(text: string): void;
+  out: (text: string) => void;
+  err: (text: string) => void;
   /** Is stderr a terminal? */
   terminal: boolean;
   signal: AbortSignal;
@@ -40,7 +43,7 @@ export const runCli = async (catalogue: Catalogue, source: Source, shell: Shell)
     }
     const write = formOf(options.get('output') ?? 'json');
     const input = await inputOf(fieldsOf(operation.input), words, shell);
-    const report = await run(operation, input, source, shell, options.has('progress') || shell.terminal);
+    const report = await run(catalogue, operation, input, source, shell, options.has('progress') || shell.terminal);
     shell.out(write(report));
     for (const { code, about, detail } of report.problems) shell.err(`${code}: ${inert(about)}: ${inert(detail)}\n`);
     return report.problems.length > 0 || report.truncated ? 1 : 0;
@@ -52,22 +55,29 @@ export const runCli = async (catalogue: Catalogue, source: Source, shell: Shell)
   }
 };
 
-const run = async (operation: Operation, input: unknown, source: Source, shell: Shell, showProgress: boolean): Promise<Report> => {
+const run = async (catalogue: Catalogue, operation: Operation, input: unknown, source: Source, shell: Shell, showProgress: boolean): Promise<Report> => {
   const ports = await opener(source)();
+  const { signal } = shell;
   const id = crypto.randomUUID();
-  let shown = 0;
-  const onProgress = ({ done, total, what }: Progress): void => {
-    if (ports.clock.now() - shown < 250 && done !== total) return;
-    shown = ports.clock.now();
-    shell.err(`${shell.terminal ? '\r\x1b[K' : ''}${done}${total > 0 ? ` of ${total}` : ''} ${inert(what)}${shell.terminal && done !== total ? '' : '\n'}`);
-  };
+  const onProgress = showProgress ? progressLine(shell, ports.clock) : undefined;
   try {
-    return await execute(operation, input, ports, { id, signal: shell.signal, inline: true, ...(showProgress && { onProgress }) });
+    if (await isLong(operation, input, ports)) return await runAsJob(catalogue, operation, input, ports, signal, onProgress);
+    return await execute(operation, input, ports, { id, signal, inline: true, ...(onProgress && { onProgress }) });
   } catch (thrown) {
     const fault = asFault(thrown);
     noteFailure(ports.log, fault, { id, operation: operation.name });
     throw fault;
   }
+};
+
+/** One line that is written over on a terminal, a line now and then elsewhere. */
+const progressLine = ({ terminal, err }: Shell, clock: Clock): ((progress: Progress) => void) => {
+  let shown = -Infinity;
+  return ({ done, total, what }) => {
+    if (clock.now() - shown < (terminal ? 100 : 1000) && done !== total) return;
+    shown = clock.now();
+    err(`${terminal ? '\r\x1b[K' : ''}${done}${total > 0 ? ` of ${total}` : ''} ${inert(what)}${terminal && done !== total ? '' : '\n'}`);
+  };
 };
 
 interface Understood {
@@ -79,7 +89,7 @@ interface Understood {
 /** Options of our own may stand before the operation; after it, a field of the same name comes first. */
 const understood = (catalogue: Catalogue, args: readonly string[]): Understood => {
   const first = args.findIndex((arg, at) => !arg.startsWith('--') && (at === 0 || !/^--output$/.test(args[at - 1]!)));
-  const before = wordsOf(first < 0 ? args : args.slice(0, first), (name) => switches.includes(name)).named;
+  const before = wordsOf(first < 0 ? args : args.slice(0, first), (name) => name !== 'output').named;
   const options = new Map([...before].map(([name, words]) => [name, words.at(-1)!]));
   for (const name of options.keys()) if (!ownOptions.includes(name)) throw wrongOption(name);
   if (first < 0) return { operation: undefined, words: { named: new Map(), loose: [] }, options };
