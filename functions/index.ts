@@ -10,6 +10,7 @@ import lookupAsn from './lookup/asn.ts';
 import lookupCertificate from './lookup/certificate.ts';
 import lookupDns from './lookup/dns.ts';
 import lookupDomain from './lookup/domain.ts';
+import listJobs from './list/jobs.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
@@ -17,6 +18,7 @@ import lookupIpOwner from './lookup/ip-owner.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseUrl from './parse/url.ts';
 import scoreObservables from './score/observables.ts';
+import writeCancellation from './write/cancellation.ts';
 import writeClosure from './write/closure.ts';
 import writeIndicators from './write/indicators.ts';
 
@@ -33,6 +35,7 @@ export const catalogue: Catalogue = [
   lookupCertificate,
   lookupDns,
   lookupDomain,
+  listJobs,
   lookupIpDistance,
   lookupIpKind,
   lookupIpLocation,
@@ -40,6 +43,7 @@ export const catalogue: Catalogue = [
   parseIndicators,
   parseUrl,
   scoreObservables,
+  writeCancellation,
   writeClosure,
   writeIndicators,
 ];

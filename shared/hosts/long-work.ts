@@ -30,8 +30,9 @@ export const answerJob = async (given: Job, asker: Asker, ms = 0): Promise<Respo
 export const jobRoute = async (token: string, asker: Asker, ms: number): Promise<Response> => {
   const { ports, request, id } = asker;
   const name = await jobSigner(ports).verify(token);
-  if (request.method === 'DELETE') return respondJson(200, statusOf(await cancelJob(ports, name)), id);
-  const job = await waitFor(ports, name, ms, request.signal);
+  const cancels = request.method === 'DELETE';
+  const job = cancels ? await cancelJob(ports, name) : await waitFor(ports, name, ms, request.signal);
+  if (job && cancels) return respondJson(200, statusOf(job), id);
   if (!job) throw new Fault('gone', 'The job is kept for seven days, which are over.');
   return answerJob(job, asker);
 };

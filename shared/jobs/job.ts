@@ -57,13 +57,13 @@ export async function* listJobs(ports: Pick<Ports, 'store'>): AsyncGenerator<Job
 }
 
 /** Writes the job unless there is one of that id; gives the one that is there now. */
-export const createJob = async (ports: JobPorts, job: Job): Promise<Job> => {
+export const createJob = async (ports: Pick<Ports, 'store'>, job: Job): Promise<Job> => {
   const isNew = await ports.store.swap(table, job.id, job, null, { expires: job.created + keepSeconds * 1000 });
   return isNew === undefined ? ((await readJob(ports, job.id)) ?? job) : job;
 };
 
 /** Changes a job however many others do so, too. `change` gives the new job, or undefined to leave it as it is. */
-export const changeJob = async (ports: JobPorts, id: string, change: (job: Job) => Partial<Job> | undefined): Promise<Job | undefined> => {
+export const changeJob = async (ports: Pick<Ports, 'store' | 'clock'>, id: string, change: (job: Job) => Partial<Job> | undefined): Promise<Job | undefined> => {
   for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {
     const stored = await ports.store.get<Job>(table, id);
     if (!stored) return undefined;

@@ -1,6 +1,5 @@
-import { Fault } from '../kit/fault.ts';
 import type { Ports } from '../kit/ports.ts';
-import { changeJob, doneUnits, hasEnded, type Job, type JobPorts, readJob } from './job.ts';
+import { changeJob, doneUnits, hasEnded, type Job, readJob } from './job.ts';
 
 /** A job as its caller may see it. Times are ISO 8601. */
 export const statusOf = (job: Job) => ({
@@ -23,12 +22,9 @@ export const retryAfter = (job: Job, now: number): number => {
   return Math.min(60, Math.max(deferred, 1, Math.round((now - job.created) / 10_000)));
 };
 
-/** Ends a job early. What was done already stays done. */
-export const cancelJob = async (ports: JobPorts, id: string): Promise<Job> => {
-  const job = await changeJob(ports, id, (now) => (hasEnded(now) ? undefined : { state: 'cancelled', ended: ports.clock.now() }));
-  if (!job) throw new Fault('not-found', `There is no job ${id.slice(0, 60)}.`);
-  return job;
-};
+/** Ends a job early; what was done already stays done. Undefined: there is no such job. */
+export const cancelJob = (ports: Pick<Ports, 'store' | 'clock'>, id: string): Promise<Job | undefined> =>
+  changeJob(ports, id, (now) => (hasEnded(now) ? undefined : { state: 'cancelled', ended: ports.clock.now() }));
 
 /** The job when it has ended, or as it is after this many milliseconds. */
 export const waitFor = async (ports: Pick<Ports, 'store' | 'clock'>, id: string, ms: number, signal: AbortSignal): Promise<Job | undefined> => {
