@@ -1,0 +1,7 @@
+import { catalogue } from '../functions/index.ts';
+import { type Fakes, runExamples } from './support/examples.ts';
+
+/** Recorded answers for the examples of operations that go out. */
+const fakes: Fakes = {};
+
+runExamples(catalogue, fakes);
