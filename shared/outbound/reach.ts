@@ -160,7 +160,7 @@ export const reacher = (ports: ReachPorts): Reach => {
   const look = async <T extends Json>(options: ReachOptions<T>, started: number): Promise<Result<T>> => {
     const { key, cacheMode = 'use', maxAge = Infinity, deadline, signal } = options;
     const isGood = ({ fetchedAt, expires }: { fetchedAt: number; expires?: number }): boolean => {
-      if (cacheMode === 'refresh') return fetchedAt >= started;
+      if (cacheMode === 'refresh') return fetchedAt > started;
       const now = clock.now();
       return now - fetchedAt <= maxAge * 1000 && (expires ?? Infinity) > now;
     };
