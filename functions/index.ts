@@ -1,16 +1,19 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import buildNetworkGraph from './build/network-graph.ts';
 import decodeBase64 from './decode/base64.ts';
+import detectAnomalyPeriods from './detect/anomaly-periods.ts';
+import detectChangePoints from './detect/change-points.ts';
+import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
 import extractEntities from './extract/entities.ts';
 import extractIocs from './extract/iocs.ts';
 import extractObservables from './extract/observables.ts';
 import listAsns from './list/asns.ts';
 import listIndicators from './list/indicators.ts';
+import listJobs from './list/jobs.ts';
 import lookupAsn from './lookup/asn.ts';
 import lookupCertificate from './lookup/certificate.ts';
 import lookupDns from './lookup/dns.ts';
 import lookupDomain from './lookup/domain.ts';
-import listJobs from './list/jobs.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
@@ -26,16 +29,19 @@ import writeIndicators from './write/indicators.ts';
 export const catalogue: Catalogue = [
   buildNetworkGraph,
   decodeBase64,
+  detectAnomalyPeriods,
+  detectChangePoints,
+  detectTimeSeriesAnomalies,
   extractEntities,
   extractIocs,
   extractObservables,
   listAsns,
   listIndicators,
+  listJobs,
   lookupAsn,
   lookupCertificate,
   lookupDns,
   lookupDomain,
-  listJobs,
   lookupIpDistance,
   lookupIpKind,
   lookupIpLocation,
