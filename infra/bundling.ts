@@ -1,0 +1,28 @@
+import type { BuildOptions, Plugin } from 'esbuild';
+
+/** Zod exports a hundred languages for its messages; ours are English. */
+export const onlyEnglish: Plugin = {
+  name: 'only-english',
+  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.c?js$/ }, () => ({ contents: "export { default as en } from './en.js';", loader: 'js' })),
+};
+
+/** Large, and not needed before the first call: the parser need not see them when the app starts. */
+const large = ['@azure/data-tables', '@azure/identity', '@azure/keyvault-secrets', '@azure/storage-blob', '@azure/storage-queue', 'undici'];
+const file = './libraries.cjs';
+
+/** In our own code, these libraries come from the file beside the bundle. */
+export const libraries: Plugin = {
+  name: 'libraries',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@azure\/|^undici$/ }, ({ path, importer }) => (large.includes(path) && !importer.includes('node_modules') ? { path, namespace: 'libraries' } : undefined));
+    onResolve({ filter: /^\.\/libraries\.cjs$/, namespace: 'libraries' }, () => ({ path: file, external: true }));
+    onLoad({ filter: /.*/, namespace: 'libraries' }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(file)})[${JSON.stringify(path)}]();`, loader: 'js' }));
+  },
+};
+
+/** That file: a function for each library, so that one alone is run. */
+export const librariesEntry: BuildOptions = {
+  // The ES modules of the SDKs are smaller than their CommonJS twins.
+  conditions: ['import'],
+  stdin: { contents: large.map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(name)});`).join('\n'), resolveDir: import.meta.dirname, loader: 'js' },
+};

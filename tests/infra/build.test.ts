@@ -1,0 +1,103 @@
+import { execFile, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../../functions/index.ts';
+import { operationIdOf, pathOf } from '../../shared/kit/names.ts';
+import type { Report } from '../../shared/kit/report.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const dist = (...path: string[]) => join(root, 'dist', ...path);
+/** An operation that needs nothing from outside. */
+const asked = 'extract-iocs';
+const input = { value: 'see hxxp://evil[.]example/a and 203.0.113.7' };
+const megabyte = 1024 * 1024;
+
+interface Loaded {
+  loadMs: number;
+  functions: { name: string; trigger: { type: string; authLevel?: string; route?: string; queueName?: string } }[];
+  status: number;
+  report: Report;
+}
+
+beforeAll(async () => void (await run(process.execPath, ['infra/build.ts'], { cwd: root })), 60_000);
+
+describe('dist/azure', () => {
+  let loaded: Loaded;
+  beforeAll(async () => {
+    const worker = fork(join(root, 'tests/support/functions-worker.ts'), [dist('azure/index.cjs'), pathOf(asked), JSON.stringify(input)], {
+      env: { ...process.env, AzureWebJobsStorage: 'UseDevelopmentStorage=true' },
+    });
+    [loaded] = (await once(worker, 'message')) as [Loaded];
+  });
+
+  it('is a deployable folder', () => {
+    expect(readdirSync(dist('azure')).sort()).toEqual(['host.json', 'index.cjs', 'libraries.cjs', 'package.json']);
+    const { main } = JSON.parse(readFileSync(dist('azure/package.json'), 'utf8')) as { main: string };
+    expect(existsSync(dist('azure', main))).toBe(true);
+    expect(JSON.parse(readFileSync(dist('azure/host.json'), 'utf8'))).toMatchObject({ version: '2.0', extensions: { queues: { maxDequeueCount: 5, messageEncoding: 'base64' } } });
+  });
+
+  it('is below 4 MB, and what is read at the start below 2 MB', () => {
+    const size = (name: string) => statSync(dist('azure', name)).size;
+    expect(size('index.cjs') + size('libraries.cjs')).toBeLessThan(4 * megabyte);
+    expect(size('index.cjs')).toBeLessThan(2 * megabyte);
+  });
+
+  it('registers a function for every operation, none of them open to everybody', () => {
+    const { functions } = loaded;
+    const http = functions.filter(({ trigger }) => trigger.type === 'httpTrigger');
+    for (const { name } of catalogue) expect(http).toContainEqual(expect.objectContaining({ name: operationIdOf(name), trigger: expect.objectContaining({ route: pathOf(name) }) as object }));
+    expect(http.filter(({ trigger }) => trigger.authLevel !== 'function')).toEqual([]);
+    expect(functions.filter(({ trigger }) => trigger.type === 'queueTrigger').map(({ trigger }) => trigger.queueName)).toEqual(['gumshoe-work']);
+  });
+
+  it('loads in a moment', () => {
+    // The target is 150 ms on a quiet machine; tests share theirs.
+    expect(loaded.loadMs).toBeLessThan(1000);
+  });
+
+  it('answers', () => {
+    expect(loaded.status).toBe(200);
+    expect(loaded.report.rows.length).toBeGreaterThan(0);
+  });
+});
+
+describe('dist/aws', () => {
+  it('answers behind an HTTP API', async () => {
+    const event = {
+      version: '2.0', rawPath: `/api/${pathOf(asked)}`, rawQueryString: '', headers: { 'content-type': 'application/json' }, isBase64Encoded: false, body: JSON.stringify(input),
+      requestContext: { http: { method: 'POST' }, domainName: 'x.execute-api.eu-north-1.amazonaws.com' },
+    };
+    const script = `const { http, queue } = await import(${JSON.stringify(dist('aws/index.mjs'))});
+      const answer = await http(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 30000 });
+      console.log(JSON.stringify({ queue: typeof queue, ...answer }));
+      process.exit();`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' } });
+    const answer = JSON.parse(stdout) as { queue: string; statusCode: number; body: string };
+    expect(answer).toMatchObject({ queue: 'function', statusCode: 200 });
+    expect((JSON.parse(answer.body) as Report).count).toBeGreaterThan(0);
+  });
+});
+
+describe('dist/local', () => {
+  it('serves the API', async () => {
+    const server = spawn(process.execPath, [dist('local/index.mjs')], { env: { ...process.env, GUMSHOE_PORT: '0', GUMSHOE_FOLDER: ':memory:' }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [greeting] = (await once(server.stdout, 'data')) as [Buffer];
+    const address = /http:\/\/[\d.]+:\d+\/api\//.exec(greeting.toString())![0];
+    const answer = await fetch(`${address}${pathOf(asked)}`, { method: 'POST', body: JSON.stringify(input), headers: { 'content-type': 'application/json' } });
+    expect(((await answer.json()) as Report).count).toBeGreaterThan(0);
+    server.kill();
+    await once(server, 'exit');
+  });
+});
+
+describe('dist/cli', () => {
+  it('runs an operation', async () => {
+    const { stdout } = await run(process.execPath, [dist('cli/gumshoe.mjs'), asked, '--value', input.value], { env: { ...process.env, GUMSHOE_FOLDER: ':memory:' } });
+    expect(stdout).toContain('203.0.113.7');
+  });
+});
