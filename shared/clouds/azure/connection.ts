@@ -1,13 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { azureClouds } from '../../kit/azure.ts';
 import { Fault } from '../../kit/fault.ts';
 import type { Settings } from '../../kit/settings.ts';
-
-/** Endpoint suffixes of each Azure. */
-export const endpoints = {
-  global: { storage: 'core.windows.net', vault: 'vault.azure.net', login: 'https://login.microsoftonline.com' },
-  usgov: { storage: 'core.usgovcloudapi.net', vault: 'vault.usgovcloudapi.net', login: 'https://login.microsoftonline.us' },
-  cn: { storage: 'core.chinacloudapi.cn', vault: 'vault.azure.cn', login: 'https://login.chinacloudapi.cn' },
-} as const;
 
 /** How storage is reached: as ourselves, or by a connection string where that leads to an emulator. */
 export type Connection =
@@ -16,7 +10,7 @@ export type Connection =
 
 export const connectionOf = (settings: Settings, credential: () => Promise<TokenCredential>): Connection => {
   const { storage, storageAccount: account, azureCloud } = settings;
-  if (account !== undefined) return { account, address: (service) => `https://${account}.${service}.${endpoints[azureCloud].storage}`, credential };
+  if (account !== undefined) return { account, address: (service) => `https://${account}.${service}.${azureClouds[azureCloud].storage}`, credential };
   if (storage === undefined) throw missing('Set AzureWebJobsStorage__accountName to the name of the storage account, or AzureWebJobsStorage to UseDevelopmentStorage=true for Azurite.');
   const parts = new Map(storage.split(';').map((part) => [part.split('=', 1)[0]!.trim().toLowerCase(), part.slice(part.indexOf('=') + 1).trim()]));
   const isEmulator = parts.get('usedevelopmentstorage') === 'true' || parts.get('blobendpoint')?.startsWith('http://') === true;

@@ -1,9 +1,9 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { azureClouds } from '../../kit/azure.ts';
 import type { Clock, Secrets } from '../../kit/ports.ts';
 import type { Settings } from '../../kit/settings.ts';
 import { lazily } from '../machine/lazily.ts';
 import { environmentSecret, remembered } from '../machine/secrets.ts';
-import { endpoints } from './connection.ts';
 import { statusOf, storageFault } from './errors.ts';
 
 /** Key Vault, asked as ourselves. Without a vault: the environment, where an app setting may be a Key Vault reference. */
@@ -14,7 +14,7 @@ export const azureSecrets = (
   conceal: (secret: string) => void,
 ): Secrets => {
   if (vault === undefined) return remembered(async (name) => environmentSecret(name, process.env), clock, conceal);
-  const address = vault.includes('://') ? vault : `https://${vault}.${endpoints[azureCloud].vault}`;
+  const address = vault.includes('://') ? vault : `https://${vault}.${azureClouds[azureCloud].vault}`;
   const open = lazily(async () => {
     const { SecretClient } = await import('@azure/keyvault-secrets');
     return new SecretClient(address, await credential());

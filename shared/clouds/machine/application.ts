@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { azureClouds } from '../../kit/azure.ts';
 import { Fault } from '../../kit/fault.ts';
 import type { Clock, Fetch, Identity, Secrets } from '../../kit/ports.ts';
 import type { Settings } from '../../kit/settings.ts';
@@ -6,7 +7,6 @@ import type { Settings } from '../../kit/settings.ts';
 const secretName = 'azure-client-secret';
 /** A token this near its end is renewed. */
 const spareMs = 5 * 60_000;
-const loginHosts = { global: 'login.microsoftonline.com', usgov: 'login.microsoftonline.us', cn: 'login.chinacloudapi.cn' } as const;
 const TokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() });
 
 export interface ApplicationParts {
@@ -28,7 +28,7 @@ export const applicationIdentity = ({ settings, secrets, fetch, clock, conceal }
       const known = tokens.get(key);
       if (known && !refresh && clock.now() < known.until - spareMs) return known.token;
       const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: settings.clientId, client_secret: secret, scope }).toString();
-      const answer = await fetch(`https://${loginHosts[settings.azureCloud]}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`, {
+      const answer = await fetch(`https://${azureClouds[settings.azureCloud].login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body,
