@@ -3,6 +3,7 @@ import { operation } from '../../shared/kit/operation.ts';
 import { each, subjects } from '../../shared/kit/subjects.ts';
 import { asLookupError } from '../../shared/network/answers.ts';
 import { inGroups } from '../../shared/network/groups.ts';
+import { politeFetch } from '../../shared/network/polite.ts';
 import { listedCertificates, type Listing } from '../../shared/network/sslbl.ts';
 import { targetOf } from '../../shared/network/target.ts';
 
@@ -35,12 +36,12 @@ export default operation({
     listed: text('Since when it is listed.'),
   }),
   limits: { rows: 500, seconds: 120, bytes: 8_000_000, inline: 100 },
-  uses: ['network', 'fetch'],
+  uses: ['network', 'fetch', 'store', 'clock', 'log', 'blobs'],
   examples: [{ given: { value: '10.0.0.5', abuseList: false }, rows: [{ host: '10.0.0.5', status: 'refused', result: null, sha1: null }] }],
-  async *run(input, { network, fetch }, call) {
+  async *run(input, ports, call) {
     const hosts = [...each(input)].map(({ value, sourceIndex }) => ({ ...targetOf(value), sourceIndex }));
     let list: Promise<Map<string, Listing> | undefined> | undefined;
-    const listings = () => (list ??= input.abuseList ? listedCertificates(fetch, call.signal).catch((thrown: unknown) => {
+    const listings = () => (list ??= input.abuseList ? listedCertificates(politeFetch(ports, call), call.signal).catch((thrown: unknown) => {
       const { kind, message } = asLookupError(thrown);
       call.problem({ code: kind, about: 'sslbl.abuse.ch', detail: message });
       return undefined;
@@ -49,7 +50,7 @@ export default operation({
     yield* inGroups(hosts, atOnce, async ({ host, open, sourceIndex }) => {
       if (!open) return { sourceIndex, host, ...nothing, status: 'refused' as const };
       try {
-        const shown = await network.certificate(host, { timeout: patience });
+        const shown = await ports.network.certificate(host, { timeout: patience });
         const known = await listings();
         const listing = known?.get(shown.sha1);
         const status = !known ? ('not-checked' as const) : listing ? ('listed' as const) : ('not-listed' as const);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Call } from '../../shared/kit/call.ts';
 import { operation } from '../../shared/kit/operation.ts';
-import type { Ports } from '../../shared/kit/ports.ts';
+import type { Fetch } from '../../shared/kit/ports.ts';
 import { each, subjects } from '../../shared/kit/subjects.ts';
 import { asLookupError } from '../../shared/network/answers.ts';
 import { inGroups } from '../../shared/network/groups.ts';
 import { likenesses, lookalikeOf } from '../../shared/network/lookalike.ts';
+import { politeFetch } from '../../shared/network/polite.ts';
 import { type Registration, registrationOf } from '../../shared/network/registration.ts';
 import { isResolvable } from '../../shared/network/resolve.ts';
 import { isOwn, targetOf, unicodeHost } from '../../shared/network/target.ts';
@@ -48,7 +49,7 @@ export default operation({
     nameServers: z.array(z.string()).describe('Its name servers.'),
   }),
   limits: { rows: 5000, seconds: 120, bytes: 16_000_000, inline: 200 },
-  uses: ['network', 'fetch', 'clock', 'settings'],
+  uses: ['network', 'fetch', 'store', 'clock', 'log', 'blobs', 'settings'],
   examples: [
     {
       name: 'a look-alike, without asking anybody',
@@ -58,6 +59,7 @@ export default operation({
   ],
   async *run(input, ports, call) {
     const own = ports.settings.ownDomains;
+    const fetch = politeFetch(ports, call);
     const wanted = [...each(input)].map(({ value, sourceIndex }) => ({ ...targetOf(value), sourceIndex }));
     yield* inGroups(wanted, atOnce, async ({ host, version, open, sourceIndex }) => {
       const parts = version ? { subdomain: '', domain: host, suffix: '' } : componentsOf(host);
@@ -65,7 +67,7 @@ export default operation({
       const registered = parts.domain && parts.suffix ? `${parts.domain}.${parts.suffix}` : undefined;
       const [found, registration] = await Promise.all([
         strange && input.checks.includes('resolve') ? isResolvable(host, ports.network, call.signal) : undefined,
-        strange && registered && input.checks.includes('registration') ? registrationFor(registered, ports, call) : undefined,
+        strange && registered && input.checks.includes('registration') ? registrationFor(registered, fetch, call) : undefined,
       ]);
       const { created = null, ...facts } = registration ?? nothing;
       return {
@@ -87,7 +89,7 @@ export default operation({
 
 const nothing: Registration = { created: null, updated: null, expires: null, registrar: null, registrant: null, status: [], nameServers: [] };
 
-const registrationFor = async (registered: string, { fetch }: Pick<Ports, 'fetch'>, call: Call): Promise<Registration> => {
+const registrationFor = async (registered: string, fetch: Fetch, call: Call): Promise<Registration> => {
   try {
     return (await registrationOf(registered, fetch, call.signal)) ?? nothing;
   } catch (thrown) {

@@ -5,10 +5,14 @@ import { operation } from '../../shared/kit/operation.ts';
 import type { Ports } from '../../shared/kit/ports.ts';
 import { each, type Subject, subjects } from '../../shared/kit/subjects.ts';
 import { LookupError } from '../../shared/network/answers.ts';
+import { inGroups } from '../../shared/network/groups.ts';
 import { askIpStack, ipStackBulk } from '../../shared/network/ipstack.ts';
 import { openLocator } from '../../shared/network/location.ts';
 import { type Located, nowhere, placeholder, placeStates } from '../../shared/network/place.ts';
+import { politeFetch } from '../../shared/network/polite.ts';
 import { refang } from '../../shared/text/refang.ts';
+
+const atOnce = 4;
 
 const row = z.object({
   sourceIndex: z.number().int().describe('Place of the address in the input, from 0.'),
@@ -38,7 +42,7 @@ export default operation({
   }),
   row,
   limits: { rows: 10_000, seconds: 60, bytes: 8_000_000 },
-  uses: ['databases', 'fetch', 'secrets'],
+  uses: ['databases', 'fetch', 'secrets', 'store', 'clock', 'log', 'blobs'],
   examples: [{ given: { values: ['10.0.0.5', 'not-an-ip'] }, rows: [{ CountryOrRegionName: 'Private address', City: 'location unknown', Status: 'NotPublic' }, { Status: 'Invalid' }] }],
   async *run(input, ports, call) {
     const wanted = distinctOrAll([...each(input)].map(({ value, sourceIndex }) => ({ value: refang(value), sourceIndex })), input.distinct);
@@ -53,15 +57,17 @@ const distinctOrAll = (all: Subject[], distinct: boolean): Subject[] => {
 };
 
 /** Asks about every public address once; the failure of one is its row's. */
-const throughIpStack = async (wanted: readonly Subject[], bulk: boolean, ports: Pick<Ports, 'fetch' | 'secrets'>, call: Call) => {
+const throughIpStack = async (wanted: readonly Subject[], bulk: boolean, ports: Pick<Ports, 'fetch' | 'secrets' | 'store' | 'clock' | 'log' | 'blobs'>, call: Call) => {
   const key = await ports.secrets.get('ipstack-key');
   if (!key) throw new Fault('not-configured', 'Set the secret ipstack-key; a key is given at https://ipstack.com/signup.');
+  const fetch = politeFetch(ports, call);
   const open = [...new Set(wanted.map(({ value }) => value).filter((value) => !placeholder(value)))];
   const size = bulk ? ipStackBulk : 1;
+  const batches = Array.from({ length: Math.ceil(open.length / size) }, (_, index) => open.slice(index * size, (index + 1) * size));
   const answers = new Map<string, Located | LookupError>();
-  for (let from = 0; from < open.length; from += size) {
-    for (const [address, answer] of await askIpStack(open.slice(from, from + size), key, ports.fetch, call.signal)) answers.set(address, answer);
-    call.progress(Math.min(from + size, open.length), open.length, 'addresses');
+  for await (const found of inGroups(batches, atOnce, (batch) => askIpStack(batch, key, fetch, call.signal))) {
+    for (const [address, answer] of found) answers.set(address, answer);
+    call.progress(answers.size, open.length, 'addresses');
   }
   return (address: string) => {
     const answer = answers.get(address);

@@ -5,6 +5,7 @@ import { canonical } from '../../shared/network/address.ts';
 import { inGroups } from '../../shared/network/groups.ts';
 import { originsOf, transports } from '../../shared/network/origins.ts';
 import { type Owner, ownerOf, type OwnerMeans, unowned } from '../../shared/network/owner.ts';
+import { politeFetch } from '../../shared/network/polite.ts';
 import { prefixMemory } from '../../shared/network/prefixes.ts';
 import { refang } from '../../shared/text/refang.ts';
 
@@ -40,11 +41,11 @@ export default operation({
     cached: z.boolean().describe('Whether the answer was remembered from an address of the same block.'),
   }),
   limits: { rows: 10_000, seconds: 180, bytes: 16_000_000, inline: 500 },
-  uses: ['fetch', 'network', 'store', 'clock', 'settings'],
+  uses: ['fetch', 'network', 'store', 'clock', 'log', 'blobs', 'settings'],
   examples: [{ given: { value: '10.0.0.5' }, rows: [{ query: '10.0.0.5', asn: null, asn_description: 'No ASN Information for IP type: Private', nets: [] }] }],
   async *run(input, ports, call) {
     const means: OwnerMeans = {
-      fetch: ports.fetch,
+      fetch: politeFetch(ports, call),
       network: ports.network,
       origins: prefixMemory(ports.store, ports.clock, 'origin', days),
       nets: prefixMemory(ports.store, ports.clock, 'nets', days),

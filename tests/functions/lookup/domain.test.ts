@@ -65,7 +65,8 @@ describe('lookup-certificate', () => {
 
   it('tells not listed, not checked, not reachable and refused apart', async () => {
     expect((await runIn(lookupCertificate, { value: 'x.example.net' }, ports('c'.repeat(40)).ports)).rows).toMatchObject([{ status: 'not-listed', result: false }]);
-    const failing = await runIn(lookupCertificate, { value: 'x.example.net' }, ports(sha1, 500).ports);
+    const broken = ports(sha1, 500).ports;
+    const failing = await broken.clock.run(runIn(lookupCertificate, { value: 'x.example.net' }, broken));
     expect(failing).toMatchObject({ rows: [{ status: 'not-checked', result: null, sha1 }], problems: [{ code: 'server', about: 'sslbl.abuse.ch' }] });
     expect((await runIn(lookupCertificate, { value: 'x.example.net' }, testPorts(web({})))).rows).toMatchObject([{ status: 'not-reachable', result: null, sha1: null }]);
     expect((await runIn(lookupCertificate, { values: ['127.0.0.1', 'intranet'] }, testPorts(web({})))).rows.map(({ status }) => status)).toEqual(['refused', 'refused']);

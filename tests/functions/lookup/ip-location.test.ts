@@ -49,7 +49,7 @@ describe('lookup-ip-location', () => {
     [undefined, 'server', 'api.ipstack.com answered with status 500.'],
   ])('keeps the row when ipstack answers %j', async (body, ErrorKind, Message) => {
     const ports = testPorts({ secrets: { 'ipstack-key': 'k' }, fetch: answering({ '192.31.196.17': body }) });
-    const { rows, problems } = await runIn(lookupIpLocation, { value: '192.31.196.17', provider: 'ipstack' }, ports);
+    const { rows, problems } = await ports.clock.run(runIn(lookupIpLocation, { value: '192.31.196.17', provider: 'ipstack' }, ports));
     expect(rows).toMatchObject([{ IpAddress: '192.31.196.17', Status: 'Failed', ErrorKind, Message }]);
     expect(problems).toMatchObject([{ code: ErrorKind, about: '192.31.196.17' }]);
   });

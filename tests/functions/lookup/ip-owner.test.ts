@@ -75,7 +75,8 @@ describe('lookup-ip-owner', () => {
 
   it('tells of an address that nobody announces', async () => {
     const internet = web({ whois: { 'whois.cymru.com  -v 192.52.193.1\r\n': 'NA      | 192.52.193.1 | NA | | other | | NA\n' }, pages: { 'https://data.iana.org/rdap/ipv4.json': 500 } });
-    const { rows, problems } = await runIn(lookupIpOwner, { value: '192.52.193.1' }, testPorts(internet));
+    const ports = testPorts(internet);
+    const { rows, problems } = await ports.clock.run(runIn(lookupIpOwner, { value: '192.52.193.1' }, ports));
     expect(rows).toMatchObject([{ asn: null, asn_cidr: null, asn_description: 'No data returned', nets: [] }]);
     expect(problems).toMatchObject([{ code: 'server' }]);
   });
