@@ -25,7 +25,7 @@ describe('the indicator scanners', () => {
   it.each([
     ['an IPv4 address', fc.ipV4(), 'ipv4'],
     ['an IPv6 address', fc.ipV6().filter((text) => !text.includes('.')), 'ipv6'],
-    ['a mail address', fc.emailAddress(), 'email'],
+    ['a mail address', fc.emailAddress().filter((text) => !/[{}]/.test(text)), 'email'],
     ['a hash', fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 }), 'sha256_hash'],
   ])('find %s wherever it stands alone', (_, value, type) => {
     fc.assert(fc.property(value, fc.constantFrom('(', '<', ' ', '"', '\t', '='), (text, side) => {

@@ -62,7 +62,10 @@ export const fileContents = (folder: string): Contents => {
       };
       return { size, sha256, address, settle, discard };
     },
-    read: (address) => createReadStream(place(address), { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>,
+    // Opened when it is read: a stream that nobody reads would fail on its own when the file goes.
+    async *read(address) {
+      yield* createReadStream(place(address), { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+    },
     remove: (address) => rmSync(place(address), { force: true }),
     link: (address) => pathToFileURL(place(address)).href,
   };
