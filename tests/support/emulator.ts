@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 
 /** Runs one of the `*-server.ts` files beside this one. Its first message says how it is reached. */
@@ -15,6 +16,10 @@ export const emulator = async <T>(file: string): Promise<{ reached: T; close: ()
     await gone;
   };
   died.catch(() => undefined);
+  // From here on it keeps nobody alive.
+  child.unref();
+  child.channel!.unref();
+  (child.stderr as Socket).unref();
   return { reached, close };
 };
 

@@ -21,7 +21,7 @@ interface Line {
 }
 type Entity = TableEntityResult<Line>;
 
-/** One storage table; our tables are its partitions. The version is the ETag. */
+/** One storage table; our tables are its partitions. The version is the ETag with the expiry, so that nobody need read before he swaps. */
 export const azureStore = (connection: Connection, tableName: string, clock: Pick<Clock, 'now'>): Store => {
   const open = lazily(async () => {
     const { TableClient } = await import('@azure/data-tables');
@@ -37,19 +37,19 @@ export const azureStore = (connection: Connection, tableName: string, clock: Pic
       throw storageFault(error, `table ${tableName}`);
     }
   };
-  const write = async (work: (client: TableClient) => Promise<{ etag?: string }>): Promise<string> => {
+  const write = async (work: (client: TableClient) => Promise<{ etag?: string }>, { expires }: Pick<Line, 'expires'>): Promise<string> => {
     const client = await open();
     const { etag } = await ensuring(() => work(client), 'TableNotFound', () => client.createTable(), `table ${tableName}`);
-    return etag!;
+    return versionOf({ etag: etag!, expires });
   };
   /** After "somebody was first": was it our own attempt, whose answer got lost? */
   const ownVersion = async (table: string, key: string, writer: string): Promise<string | undefined> => {
     const entity = await find(await open(), table, key);
-    return entity?.writer === writer ? entity.etag : undefined;
+    return entity?.writer === writer ? versionOf(entity) : undefined;
   };
   const replace = async (entity: ReturnType<typeof entityOf>, etag: string): Promise<string | undefined> => {
     try {
-      return await write((client) => client.updateEntity(entity, 'Replace', { etag }));
+      return await write((client) => client.updateEntity(entity, 'Replace', { etag }), entity);
     } catch (error) {
       const status = statusOf((error as Error).cause);
       if (status === 412) return ownVersion(entity.partitionKey, entity.key, entity.writer);
@@ -67,33 +67,32 @@ export const azureStore = (connection: Connection, tableName: string, clock: Pic
 
     async put(table, key, value, { expires } = {}) {
       const entity = entityOf(table, key, storable(key, value), expires);
-      return write((client) => client.upsertEntity(entity, 'Replace'));
+      return write((client) => client.upsertEntity(entity, 'Replace'), entity);
     },
 
     async swap(table, key, value, version, { expires } = {}) {
       const entity = entityOf(table, key, storable(key, value), expires);
       if (version !== null) {
-        // A version that has expired is no longer there to be swapped.
-        const current = await find(await open(), table, key);
-        return current && isLive(current) && current.etag === version ? replace(entity, version) : undefined;
+        const read = partsOf(version);
+        return read && isLive(read) ? replace(entity, read.etag) : undefined;
       }
       try {
-        return await write((client) => client.createEntity(entity));
+        return await write((client) => client.createEntity(entity), entity);
       } catch (error) {
         if (codeOf((error as Error).cause) !== 'EntityAlreadyExists') throw error;
       }
       const current = await find(await open(), table, key);
-      if (current?.writer === entity.writer) return current.etag;
+      if (current?.writer === entity.writer) return versionOf(current);
       return current && !isLive(current) ? replace(entity, current.etag) : undefined;
     },
 
     async delete(table, key, version) {
       checkKey(key);
       const client = await open();
-      const current = await find(client, table, key);
-      if (!current || !isLive(current) || (version !== undefined && current.etag !== version)) return false;
+      const current = version === undefined ? await find(client, table, key) : partsOf(version);
+      if (!current || !isLive(current)) return false;
       try {
-        await client.deleteEntity(table, rowKeyOf(key), { etag: version ?? '*' });
+        await client.deleteEntity(table, rowKeyOf(key), { etag: current.etag });
         return true;
       } catch (error) {
         if (statusOf(error) === 404 || statusOf(error) === 412) return false;
@@ -116,6 +115,14 @@ export const azureStore = (connection: Connection, tableName: string, clock: Pic
       }
     },
   };
+};
+
+const versionOf = ({ etag, expires = '' }: { etag: string; expires?: string | undefined }): string => `${expires}@${etag}`;
+
+/** Undefined: no version of ours. */
+const partsOf = (version: string): { etag: string; expires?: string } | undefined => {
+  const [, expires, etag] = /^(\d*)@(W\/"[^"]+")$/.exec(version) ?? [];
+  return etag === undefined ? undefined : { etag, ...(expires && { expires }) };
 };
 
 /** A table that is not there yet lists as empty. */
@@ -142,5 +149,5 @@ const entityOf = (table: string, key: string, text: string, expires: number | un
 const stored = (entity: Entity): Stored => {
   let text = '';
   for (let part = 0; part < entity.parts; part += 1) text += entity[`v${part}`] ?? '';
-  return { key: entity.key, value: JSON.parse(text) as Json, version: entity.etag, ...(entity.expires !== undefined && { expires: Number(entity.expires) }) };
+  return { key: entity.key, value: JSON.parse(text) as Json, version: versionOf(entity), ...(entity.expires !== undefined && { expires: Number(entity.expires) }) };
 };
