@@ -1,15 +1,17 @@
 import { app } from '@azure/functions';
 import { azure } from '../shared/clouds/azure/index.ts';
+import { servedDocuments } from '../shared/documents/served.ts';
 import { azureHttp } from '../shared/hosts/azure-http.ts';
 import { azureQueue } from '../shared/hosts/azure-queue.ts';
 import { azureTimer } from '../shared/hosts/azure-timer.ts';
 import { opener } from '../shared/hosts/opener.ts';
 import { readSettings } from '../shared/kit/settings.ts';
+import about from '../package.json' with { type: 'json' };
 import { catalogue } from './index.ts';
 
 /** Opened at the first call: a wrong setting must not keep the functions from being registered. */
 const ports = opener(() => azure(readSettings(process.env)));
 
-azureHttp(app, catalogue, ports);
+azureHttp(app, catalogue, ports, { documents: servedDocuments(catalogue, about) });
 azureQueue(app, catalogue, ports, { queueName: process.env['GUMSHOE_QUEUE'] ?? 'gumshoe-work' });
 azureTimer(app, catalogue, ports, []);

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { local } from '../shared/clouds/local/index.ts';
+import { servedDocuments } from '../shared/documents/served.ts';
 import { greeting } from '../shared/hosts/greeting.ts';
 import { httpHost } from '../shared/hosts/http.ts';
 import { serveNode } from '../shared/hosts/node.ts';
 import { asProcess, signalled } from '../shared/hosts/process.ts';
 import { startWorkers } from '../shared/hosts/workers.ts';
 import { readSettings } from '../shared/kit/settings.ts';
+import about from '../package.json' with { type: 'json' };
 import { catalogue } from './index.ts';
 
 await asProcess(async () => {
@@ -13,7 +15,7 @@ await asProcess(async () => {
   const settings = readSettings(process.env);
   const ports = local(settings);
   const names = settings.publicUrl === undefined ? [] : [new URL(settings.publicUrl).hostname];
-  const server = await serveNode(httpHost(catalogue, ports), { ...settings, names });
+  const server = await serveNode(httpHost(catalogue, ports, { documents: servedDocuments(catalogue, about) }), { ...settings, names });
   const workers = startWorkers(catalogue, ports, settings.workers);
   process.stdout.write(await greeting(server.url, settings, ports.secrets, [...new Set(catalogue.flatMap(({ needs = [] }) => needs))]));
   await signalled();
