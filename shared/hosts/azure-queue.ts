@@ -10,12 +10,12 @@ export interface AzureQueueOptions {
   queueName: string;
   /** Name of the setting that holds the connection. */
   connection?: string;
-  /** Seconds for one part; must lie below `functionTimeout` of host.json. Default 270. */
+  /** Seconds for one part; must lie below `functionTimeout` of host.json. Default 540. */
   seconds?: number;
 }
 
 /** Works on one message as the Functions host delivers it. What it throws, the host delivers again, five times at most. */
-export const azureQueueHandler = (catalogue: Catalogue, source: Source, { seconds = 270 }: Pick<AzureQueueOptions, 'seconds'> = {}) => {
+export const azureQueueHandler = (catalogue: Catalogue, source: Source, { seconds = 540 }: Pick<AzureQueueOptions, 'seconds'> = {}) => {
   const open = opener(source);
   return async (body: unknown, { triggerMetadata, invocationId }: InvocationContext): Promise<void> => {
     const ports = await open();

@@ -31,6 +31,8 @@ const forms: Record<string, (report: Report) => string> = {
   table: ({ rows }) => toTable(rows),
 };
 const switches = ['help', 'progress'];
+/** Words in the longest name that may be written apart. */
+const mostWords = 5;
 const ownOptions = [...switches, 'output'];
 
 /** Runs one operation as the words say. Gives the exit code: 0 done, 1 done in part, else what the table of faults says. */
@@ -106,14 +108,18 @@ const understood = (catalogue: Catalogue, args: readonly string[]): Understood =
 };
 
 /** `extract-iocs`, `extract/iocs` and `extract iocs` are the same. */
-const named = (catalogue: Catalogue, [word = '', next = '']: readonly string[]): { operation: Operation; taken: number } => {
-  const operation = catalogue.find(({ name }) => name === nameOf(word));
-  if (operation) return { operation, taken: 1 };
-  const ofTwo = catalogue.find(({ name }) => name === `${word}-${next}`);
-  if (ofTwo) return { operation: ofTwo, taken: 2 };
-  const near = catalogue.map(({ name }) => ({ name, far: distance(name, word.slice(0, 40)) })).filter(({ name, far }) => far <= 3 || name.includes(word)).sort((a, b) => a.far - b.far);
+const named = (catalogue: Catalogue, args: readonly string[]): { operation: Operation; taken: number } => {
+  const end = args.findIndex((arg) => arg.startsWith('-'));
+  const words = args.slice(0, Math.min(mostWords, end < 0 ? args.length : end));
+  for (let taken = words.length; taken > 0; taken -= 1) {
+    const operation = catalogue.find(({ name }) => name === nameOf(words.slice(0, taken).join('-')));
+    if (operation) return { operation, taken };
+  }
+  const tries = words.map((_, at) => words.slice(0, at + 1).join('-').slice(0, 60));
+  const far = (name: string): number => Math.min(...tries.map((tried) => distance(name, tried)));
+  const near = catalogue.map(({ name }) => ({ name, far: far(name) })).filter((one) => one.far <= 3 || one.name.includes(tries[0]!)).sort((a, b) => a.far - b.far);
   const hint = near.length > 0 ? `Did you mean ${near.slice(0, 3).map(({ name }) => name).join(', ')}?` : 'gumshoe --help lists them.';
-  throw new Fault('not-found', `There is no operation ${word.slice(0, 80)}. ${hint}`);
+  throw new Fault('not-found', `There is no operation ${words.join(' ').slice(0, 80)}. ${hint}`);
 };
 
 const formOf = (name: string): ((report: Report) => string) => {

@@ -17,7 +17,7 @@ export interface Field {
 }
 
 interface Schema {
-  type?: string;
+  type?: string | string[];
   enum?: unknown[];
   items?: Schema;
   anyOf?: Schema[];
@@ -46,7 +46,10 @@ export const fieldsOf = (input: z.ZodObject): Field[] => {
   });
 };
 
-const withoutNull = (schema: Schema): Schema => schema.anyOf?.find(({ type }) => type !== 'null') ?? schema;
+const withoutNull = (schema: Schema): Schema => {
+  const chosen = schema.anyOf?.find(({ type }) => type !== 'null') ?? schema;
+  return Array.isArray(chosen.type) ? { ...chosen, type: chosen.type.find((type) => type !== 'null') ?? 'string' } : chosen;
+};
 
 const kindOf = ({ type }: Schema): Kind => {
   if (type === 'string') return 'text';

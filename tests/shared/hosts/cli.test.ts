@@ -65,6 +65,7 @@ describe('the command line', () => {
 
   it.each([
     ['an unknown operation', 'build-ehco a', 4, 'Did you mean build-echo'],
+    ['an unknown operation in two words', 'build ehco', 4, 'Did you mean build-echo'],
     ['an unknown field', 'build-echo --tmies 2', 2, 'tmies'],
     ['a wrong number', 'build-echo a --times many', 2, 'Give a number'],
     ['a number out of range', 'build-echo a --times 12', 2, 'times'],
