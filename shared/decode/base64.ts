@@ -24,14 +24,13 @@ export interface Search {
 /** Every run of letters and line ends, with up to two `=` behind it. Outside runs only every `least`-th character is read. */
 export function* candidates(text: string, { least = 30, urlSafe = false }: Search = {}): Generator<Candidate> {
   const wanted = alphabet | lineEnd | (urlSafe ? urlSafeOnly : 0);
-  const fits = (place: number) => (classes[text.charCodeAt(place) | 0]! & wanted) !== 0;
   let floor = 0;
   for (let probe = least - 1; probe < text.length; probe += least) {
-    if (!fits(probe)) continue;
+    if ((classes[text.charCodeAt(probe)]! & wanted) === 0) continue;
     let start = probe;
-    while (start > floor && fits(start - 1)) start -= 1;
+    while (start > floor && (classes[text.charCodeAt(start - 1)]! & wanted) !== 0) start -= 1;
     let end = probe + 1;
-    while (end < text.length && fits(end)) end += 1;
+    while (end < text.length && (classes[text.charCodeAt(end)]! & wanted) !== 0) end += 1;
     floor = end;
     probe = end;
     if (end - start < least) continue;

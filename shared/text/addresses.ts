@@ -19,24 +19,33 @@ export const isIpv4 = (text: string): boolean => {
   return groups === 4 && digits > 0;
 };
 
-const group = /^[\da-f]{1,4}$/i;
+const isHex = (code: number): boolean => (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102);
 
 /** Whether the text is an IPv6 address: eight groups, or fewer around one `::`; the last two may be an IPv4 address. No zone, no prefix length. */
 export const isIpv6 = (text: string): boolean => {
-  if (text.length < 2 || text.length > 45) return false;
-  const halves = text.split('::');
-  if (halves.length > 2) return false;
+  const { length } = text;
+  if (length < 2 || length > 45) return false;
   let groups = 0;
-  for (const [index, half] of halves.entries()) {
-    if (half === '') continue;
-    const parts = half.split(':');
-    const last = parts.at(-1)!;
-    const tail = index === halves.length - 1 && last.includes('.');
-    if (tail && !isIpv4(last)) return false;
-    if (!(tail ? parts.slice(0, -1) : parts).every((part) => group.test(part))) return false;
-    groups += parts.length + (tail ? 1 : 0);
+  let gap = false;
+  let place = 0;
+  while (place < length) {
+    if (text.charCodeAt(place) === 58) {
+      // A colon where a group should be: only as the second half of the one `::`, or as both halves at the start.
+      if (gap || (place === 0 && text.charCodeAt(1) !== 58)) return false;
+      gap = true;
+      place += place === 0 ? 2 : 1;
+      continue;
+    }
+    const start = place;
+    while (place < length && place - start < 4 && isHex(text.charCodeAt(place))) place += 1;
+    if (text.charCodeAt(place) === 46) return isIpv4(text.slice(start)) && (gap ? groups <= 5 : groups === 6);
+    if (place === start) return false;
+    groups += 1;
+    if (place === length) break;
+    if (text.charCodeAt(place) !== 58 || place + 1 === length) return false;
+    place += 1;
   }
-  return halves.length === 2 ? groups <= 7 : groups === 8;
+  return gap ? groups <= 7 : groups === 8;
 };
 
 /** Whether the text is a block: an address, a slash and a prefix length that fits it. */

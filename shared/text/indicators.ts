@@ -2,11 +2,11 @@ import { hasSuffix } from './domains.ts';
 import { scanIpv4, scanIpv6 } from './find/addresses.ts';
 import { type CustomType, customScan } from './find/custom.ts';
 import { extraScans } from './find/extras.ts';
-import { scanHash } from './find/hashes.ts';
+import { scanHashes } from './find/hashes.ts';
 import { isName, scanDns, scanEmail } from './find/names.ts';
 import { scanLinuxPath, scanWindowsPath } from './find/paths.ts';
 import type { Scan } from './find/spans.ts';
-import { pieceOfUrl } from './find/url-pieces.ts';
+import { pieceOfUrl, type Span } from './find/url-pieces.ts';
 import { addressType, hostOf, nestedUrls, scanUrl } from './find/urls.ts';
 import { type Plain, plainForm } from './refang.ts';
 
@@ -18,11 +18,10 @@ export type UsualType = keyof typeof priorities;
 export const usualTypes = Object.keys(priorities) as UsualType[];
 export const extraTypes = [...Object.keys(extraScans), 'sha512_hash'] as (keyof typeof extraScans | 'sha512_hash')[];
 
-const usualScans: Readonly<Record<Exclude<UsualType, 'dns'>, Scan>> = {
-  ipv4: scanIpv4, ipv6: scanIpv6, url: scanUrl, email: scanEmail, windows_path: scanWindowsPath, linux_path: scanLinuxPath,
-  md5_hash: scanHash(32), sha1_hash: scanHash(40), sha256_hash: scanHash(64),
+const scans: Readonly<Record<string, Scan>> = {
+  ipv4: scanIpv4, ipv6: scanIpv6, url: scanUrl, email: scanEmail, windows_path: scanWindowsPath, linux_path: scanLinuxPath, ...extraScans,
 };
-const furtherScans: Readonly<Record<string, Scan>> = { ...extraScans, sha512_hash: scanHash(128) };
+const hashLengths: Readonly<Record<string, number>> = { md5_hash: 32, sha1_hash: 40, sha256_hash: 64, sha512_hash: 128 };
 
 export interface Indicator {
   type: string;
@@ -32,6 +31,8 @@ export interface Indicator {
   seen: string;
   /** Place of `seen` in the text. */
   offset: number;
+  /** On the same text the lower number wins. */
+  priority: number;
 }
 
 export interface Wanted {
@@ -54,16 +55,6 @@ interface Step {
   raw?: boolean;
 }
 
-interface Found {
-  type: string;
-  priority: number;
-  value: string;
-  start: number;
-  end: number;
-  /** The places are those of the text as it is. */
-  raw?: boolean;
-}
-
 /** Endings that are country codes or new top-level domains as well as usual for files. */
 const fileEndings = new Set('py md sh pl pm ps rs cc so zip mov app mk tf pub am ac in ml'.split(' '));
 const looksLikeFile = (host: string): boolean => {
@@ -74,15 +65,18 @@ const looksLikeFile = (host: string): boolean => {
 const stepsOf = ({ types, custom = [], anySuffix = false, defanged = true }: Wanted): Step[] => {
   const own = custom.filter(({ name, when }) => types.includes(name) && (when === 'both' || (when === 'defanged') === defanged));
   const replaced = new Set(custom.map(({ name }) => name));
-  const builtIn = (names: readonly string[]) => names.filter((name) => types.includes(name) && !replaced.has(name));
+  const builtIn = [...usualTypes, ...extraTypes].filter((type) => types.includes(type) && !replaced.has(type));
+  const hashes = builtIn.filter((type) => type in hashLengths);
   return [
-    ...builtIn(usualTypes).map((type) => ({
-      type, priority: priorities[type as UsualType], scan: type === 'dns' ? scanDns(anySuffix) : usualScans[type as Exclude<UsualType, 'dns'>],
-    })),
-    ...builtIn(extraTypes).map((type) => ({ type, priority: 1, scan: furtherScans[type]! })),
+    ...builtIn
+      .filter((type) => !(type in hashLengths))
+      .map((type) => ({ type, priority: priorityOf(type), scan: type === 'dns' ? scanDns(anySuffix) : scans[type]! })),
+    ...(hashes.length > 0 ? [{ type: 'hash', priority: 1, scan: scanHashes(Object.fromEntries(hashes.map((type) => [hashLengths[type]!, type]))) }] : []),
     ...own.map((given) => ({ type: given.name, priority: given.priority, scan: customScan(given), raw: given.when === 'defanged' })),
   ];
 };
+
+const priorityOf = (type: string): number => (priorities as Readonly<Record<string, number>>)[type] ?? 1;
 
 const unchanged = (text: string): Plain => ({ text, origin: (place) => place });
 
@@ -90,36 +84,42 @@ const unchanged = (text: string): Plain => ({ text, origin: (place) => place });
 export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[]) => {
   const { anySuffix = false, defanged = true, skipFileNames = false } = wanted;
   const steps = stepsOf(wanted);
-  const findsLinuxPaths = steps.some(({ type }) => type === 'linux_path');
+  const needsUrls = steps.some(({ scan }) => scan === scanUrl || scan === scanLinuxPath);
   return (given) => {
     const plain = defanged ? plainForm(given) : unchanged(given);
     const { text } = plain;
-    const best = new Map<string, Found>();
+    const best = new Map<string, Indicator>();
     const add = (type: string, priority: number, value: string, start: number, end: number) => {
       const before = best.get(value);
-      if (before === undefined || before.priority > priority) best.set(value, { type, priority, value, start, end });
+      if (before !== undefined && before.priority <= priority) return;
+      if (text === given) best.set(value, { type, value, seen: end - start === value.length ? value : text.slice(start, end), offset: start, priority });
+      else {
+        const offset = plain.origin(start);
+        best.set(value, { type, value, seen: given.slice(offset, plain.origin(end)), offset, priority });
+      }
     };
     const addUrl = (url: string, start: number, end: number) => {
       add('url', priorities.url, url, start, end);
-      const host = hostOf(url).replace(/\.$/, '');
+      const host = hostOf(url);
       const address = addressType(host);
       if (address) add(address, priorities[address], host, start, end);
-      else if (isName(host) && (anySuffix || hasSuffix(host))) add('dns', priorities.dns, host, start, end);
+      else if (best.get(host)?.type !== 'dns' && isName(host) && (anySuffix || hasSuffix(host))) add('dns', priorities.dns, host, start, end);
     };
-    const inUrl = findsLinuxPaths ? pieceOfUrl(text) : () => false;
-    for (const { type, priority, scan, raw } of steps)
-      scan(raw ? given : text, (start, end) => {
-        const value = (raw ? given : text).slice(start, end);
-        if (raw) best.set(value, { type, priority, value: plainForm(value).text, start, end, raw });
-        else if (type === 'url') {
-          addUrl(value, start, end);
-          for (const nested of nestedUrls(value)) addUrl(nested, start, end);
-        } else if (!(type === 'linux_path' && inUrl(start, end)) && !(skipFileNames && type === 'dns' && looksLikeFile(value)))
-          add(type, priority, value, start, end);
-      });
-    return Array.from(best.values(), ({ type, value, start, end, raw }) => {
-      const offset = raw ? start : plain.origin(start);
-      return { type, value, seen: raw || text === given ? given.slice(offset, offset + end - start) : given.slice(offset, plain.origin(end)), offset };
-    });
+    const addUrlAndNested = (start: number, end: number) => {
+      const url = text.slice(start, end);
+      addUrl(url, start, end);
+      for (const nested of nestedUrls(url)) addUrl(nested, start, end);
+    };
+    const urls: Span[] = [];
+    if (needsUrls) scanUrl(text, (start, end) => urls.push([start, end]));
+    const inUrl = pieceOfUrl(text, urls);
+    for (const { type, priority, scan, raw } of steps) {
+      if (raw) scan(given, (start, end) => best.set(given.slice(start, end), { type, priority, value: plainForm(given.slice(start, end)).text, seen: given.slice(start, end), offset: start }));
+      else if (scan === scanUrl) for (const [start, end] of urls) addUrlAndNested(start, end);
+      else if (scan === scanLinuxPath) scan(text, (start, end) => inUrl(start, end) || add(type, priority, text.slice(start, end), start, end));
+      else if (type === 'dns' && skipFileNames) scan(text, (start, end) => looksLikeFile(text.slice(start, end)) || add(type, priority, text.slice(start, end), start, end));
+      else scan(text, (start, end, kind = type) => add(kind, priority, text.slice(start, end), start, end));
+    }
+    return [...best.values()];
   };
 };

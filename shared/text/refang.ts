@@ -7,30 +7,49 @@ export interface Plain {
   origin: (place: number) => number;
 }
 
-const marked = /\\?[[({<] ?(\.|dot|@|at|:\/\/|:|\/\/?) ?\\?[\])}>]|(?<=[\p{L}\d])(?:\[\.|\.\])(?=[\p{L}\d])/giu;
+const mark = /\\?[[({<] ?(\.|dot|@|at|:\/\/|:|\/\/?) ?\\?[\])}>]/iy;
+const halfMark = /(?<=[\p{L}\d])(?:\[\.|\.\])(?=[\p{L}\d])/uy;
 const meanings: Readonly<Record<string, string>> = { dot: '.', at: '@' };
 /** What stands for http and ftp, each with the plain spelling of the same length. */
 const schemes = /(?<![a-z])(?:h(?:xx|tx|xt|\*\*)p|s?fxp)s?$/i;
 const longestScheme = 6;
 
+interface Mark {
+  start: number;
+  end: number;
+  meaning: string;
+}
+
+/** Every bracketed sign. Looks only where a bracket stands, so that a text without any costs next to nothing. */
+const marksIn = (text: string): Mark[] => {
+  const marks: Mark[] = [];
+  for (const bracket of ['[', '(', '{', '<', '.]'])
+    for (let place = text.indexOf(bracket); place >= 0; place = text.indexOf(bracket, place + 1)) {
+      const found = bracket === '.]' ? undefined : readAt(mark, text, place - (text.charAt(place - 1) === '\\' ? 1 : 0));
+      const sign = found?.[1]!.toLowerCase();
+      if (found) marks.push({ start: found.index, end: found.index + found[0].length, meaning: meanings[sign!] ?? sign! });
+      else if (readAt(halfMark, text, place)) marks.push({ start: place, end: place + 2, meaning: '.' });
+    }
+  return marks.sort((a, b) => a.start - b.start);
+};
+
+const readAt = (pattern: RegExp, text: string, place: number): RegExpExecArray | null => {
+  pattern.lastIndex = place;
+  return pattern.exec(text);
+};
+
 /** Undoes every usual defanging inside a text: `[.]`, `(dot)`, `[at]`, `[:]//`, `hxxp`, and so on. Linear: every pattern is of bounded length. */
 export const plainForm = (given: string): Plain => {
   const cuts: { place: number; origin: number }[] = [];
-  let text = given;
-  if (/[[({<]|\.\]/.test(given)) {
-    const parts: string[] = [];
-    let from = 0;
-    let length = 0;
-    for (const match of given.matchAll(marked)) {
-      const mark = match[1]?.toLowerCase() ?? '.';
-      const meaning = meanings[mark] ?? mark;
-      parts.push(given.slice(from, match.index), meaning);
-      length += match.index - from + meaning.length;
-      from = match.index + match[0].length;
-      cuts.push({ place: length, origin: from });
-    }
-    if (parts.length > 0) text = parts.join('') + given.slice(from);
+  let text = '';
+  let from = 0;
+  for (const { start, end, meaning } of marksIn(given)) {
+    if (start < from) continue;
+    text += given.slice(from, start) + meaning;
+    from = end;
+    cuts.push({ place: text.length, origin: from });
   }
+  text = from === 0 ? given : text + given.slice(from);
   return { text: plainSchemes(text), origin: (place) => originOf(cuts, place) };
 };
 
@@ -38,6 +57,7 @@ const plainSchemes = (text: string): string => {
   let out = '';
   let from = 0;
   for (let colon = text.indexOf('://'); colon >= 0; colon = text.indexOf('://', colon + 3)) {
+    if (!maySpellScheme(text, colon)) continue;
     const start = Math.max(from, colon - longestScheme - 1);
     const found = schemes.exec(text.slice(start, colon));
     if (!found) continue;
@@ -45,6 +65,14 @@ const plainSchemes = (text: string): string => {
     from = colon;
   }
   return from === 0 ? text : out + text.slice(from);
+};
+
+/** Whether a letter stands before the colon's `p` that http and ftp do not have there. */
+const maySpellScheme = (text: string, colon: number): boolean => {
+  const last = text.charCodeAt(colon - 1) | 32;
+  const p = last === 115 ? colon - 2 : colon - 1;
+  const before = text.charCodeAt(p - 1) | 32;
+  return (text.charCodeAt(p) | 32) === 112 && (before !== 116 || (text.charCodeAt(p - 2) | 32) === 120);
 };
 
 const plainScheme = (scheme: string): string => {

@@ -4,13 +4,25 @@ import type { Scan } from './spans.ts';
 
 /** Longest first, so that the leftmost start wins. */
 const schemes = ['telnet', 'sftps', 'https', 'sftp', 'ftps', 'http', 'ldap', 'file', 'ftp'];
-const longestScheme = 6;
+const byLastLetter = new Map<number, string[]>();
+for (const scheme of schemes) {
+  const last = scheme.charCodeAt(scheme.length - 1);
+  byLastLetter.set(last, [...(byLastLetter.get(last) ?? []), scheme]);
+}
 
 /** Where the scheme before the colon starts; -1 when there is none. */
 const schemeStart = (text: string, colon: number, from: number): number => {
-  const before = text.slice(Math.max(from, colon - longestScheme), colon).toLowerCase();
-  const scheme = schemes.find((name) => before.endsWith(name));
-  return scheme === undefined ? -1 : colon - scheme.length;
+  for (const scheme of byLastLetter.get(text.charCodeAt(colon - 1) | 32) ?? []) {
+    const start = colon - scheme.length;
+    if (start >= from && isSpelt(text, start, scheme)) return start;
+  }
+  return -1;
+};
+
+/** Whether the lower-case word stands at the place, in any letter case. */
+const isSpelt = (text: string, place: number, spelling: string): boolean => {
+  for (let at = 0; at < spelling.length; at += 1) if ((text.charCodeAt(place + at) | 32) !== spelling.charCodeAt(at)) return false;
+  return true;
 };
 
 const colonSign = 58;
@@ -105,12 +117,14 @@ export const scanUrl: Scan = (text, found) => {
   }
 };
 
-/** The host of a URL as it is written, without user, port and brackets. */
+/** The host of a URL as it is written, without user, port, brackets and closing dot. */
 export const hostOf = (url: string): string => {
   const start = url.indexOf('://') + 3;
   const end = hostEnd(url, start);
-  const host = url.slice(url.lastIndexOf('@', end - 1) >= start ? url.lastIndexOf('@', end - 1) + 1 : start, end);
-  return host.charCodeAt(0) === openBracket && host.charCodeAt(host.length - 1) === closeBracket ? host.slice(1, -1) : host;
+  const user = url.lastIndexOf('@', end - 1);
+  const first = user >= start ? user + 1 : start;
+  const bracketed = url.charCodeAt(first) === openBracket && url.charCodeAt(end - 1) === closeBracket;
+  return bracketed ? url.slice(first + 1, end - 1) : url.slice(first, url.charAt(end - 1) === '.' ? end - 1 : end);
 };
 
 /** Whether a host is an address rather than a name. */

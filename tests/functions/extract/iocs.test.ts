@@ -53,7 +53,7 @@ describe('extract-iocs', () => {
     const text = 'CVE-2024-3094 T1059.001 AS13335 192.0.2.0/24 00-11-22-AA-bb-cc S-1-5-21-1-2-3-500 HKLM\\Software\\Run\\x ja3=' + 'a'.repeat(32) + ` ${'d'.repeat(128)} t13d1516h2_8daaf6152771_e5627efa2ab1`;
     expect(await find(text, { moreTypes: true, includePaths: false })).toMatchObject({
       cve: ['CVE-2024-3094'], mitre_technique: ['T1059.001'], asn: ['AS13335'], cidr: ['192.0.2.0/24'], mac_address: ['00-11-22-AA-bb-cc'], sid: ['S-1-5-21-1-2-3-500'],
-      registry_key: ['HKLM\\Software\\Run\\x'], sha512_hash: ['d'.repeat(128)], ja4: ['t13d1516h2_8daaf6152771_e5627efa2ab1'], md5_hash: ['a'.repeat(32)],
+      registry_key: ['HKLM\\Software\\Run\\x'], sha512_hash: ['d'.repeat(128)], ja4: ['t13d1516h2_8daaf6152771_e5627efa2ab1'], ja3: ['a'.repeat(32)],
     });
   });
 

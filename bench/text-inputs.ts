@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const generators = join(import.meta.dirname, '../../shared/bench/reference/generators.py');
+
+/** The rows that the reference was timed on, where its generator is at hand; else rows of the same kind from our own seed. */
+export const rowsOf = (kind: string, count: number, own: (count: number) => Record<string, unknown>[]): Record<string, unknown>[] => {
+  if (!existsSync(generators)) return own(count);
+  try {
+    const printed = execFileSync('python3', [generators, kind, String(count), '1'], { encoding: 'utf8', maxBuffer: 1e9 });
+    return printed.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  } catch {
+    return own(count);
+  }
+};
+
+const seeded = (seed: number) => (below: number): number => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff) % below;
+type Random = ReturnType<typeof seeded>;
+const pick = <T>(next: Random, from: readonly T[]): T => from[next(from.length)]!;
+const repeat = (times: number, make: (index: number) => string, between: string): string => Array.from({ length: times }, (_, index) => make(index)).join(between);
+
+const words = 'session opened closed request served cache timeout retry token worker queue replica lease audit policy kernel device backup flush warning'.split(' ');
+const host = (next: Random): string => `${pick(next, ['www', 'cdn', 'login', 'mail'])}.${pick(next, ['alpha', 'bravo', 'delta-9', 'gamma'])}${next(100)}.${pick(next, ['com', 'net', 'co.uk', 'de', 'info'])}`;
+const address = (next: Random): string => repeat(4, () => String(1 + next(254)), '.');
+const digits = (next: Random, length: number): string => repeat(length, () => '0123456789abcdef'.charAt(next(16)), '');
+
+const indicator = (next: Random): string => {
+  const kinds: readonly (() => string)[] = [
+    () => address(next),
+    () => `https://${host(next)}/${pick(next, words)}?id=${next(1_000_000)}`,
+    () => host(next),
+    () => `bob@${host(next)}`,
+    () => digits(next, pick(next, [32, 40, 64])),
+    () => `C:\\Windows\\Temp\\${pick(next, words)}.exe`,
+    () => repeat(8, () => next(65_536).toString(16), ':'),
+    () => host(next).replaceAll('.', '[.]'),
+  ];
+  return pick(next, kinds)();
+};
+
+/** Log lines of about 150 characters with one or two indicators, one in ten defanged. */
+export const logLines = (count: number): Record<string, unknown>[] => {
+  const next = seeded(7);
+  return Array.from({ length: count }, (_, id) => {
+    const parts = [`2024-03-04T00:00:${String(id % 60).padStart(2, '0')}.000000Z`, `host${next(20)}`, ...Array.from({ length: 5 + next(8) }, () => pick(next, words))];
+    for (let left = next(4); left > 0; left -= 1) parts.splice(2 + next(parts.length - 1), 0, pick(next, ['', 'src=', 'value:']) + indicator(next));
+    return { id, text: parts.join(' ') };
+  });
+};
+
+/** Command lines; two thirds carry base64: text, text in text, UTF-16, gzip, bytes. */
+export const commandLines = (count: number): Record<string, unknown>[] => {
+  const next = seeded(11);
+  const base64 = (content: string | Buffer) => Buffer.from(content).toString('base64');
+  return Array.from({ length: count }, (_, id) => {
+    const text = repeat(6 + next(19), () => pick(next, words), ' ');
+    const lines = [
+      () => `tool --note ${text}`, () => `tool --note ${text}`, () => `cmd.exe /c echo ${base64(text)} > out.txt`, () => `run ${base64(`stage two ${base64(text)}`)}`,
+      () => `powershell.exe -enc ${base64(Buffer.from(text, 'utf16le'))}`, () => `fetch ${base64(gzipSync(text.repeat(3)))}`,
+      () => `load ${base64(Buffer.from(Array.from({ length: 30 + next(270) }, () => next(256))))}`,
+    ];
+    return { id, CommandLine: pick(next, lines)() };
+  });
+};
