@@ -26,19 +26,37 @@ export default operation({
       Properties: z.record(z.string(), z.unknown()).describe('Stored and computed properties.'),
     }),
     edges: z.object({ Source: z.int(), Target: z.int(), Property: z.string() }),
-    incident: z.object({ Type: z.string(), Name: z.string(), Identity: z.string(), Properties: z.record(z.string(), z.unknown()) }).describe('The incident, or the alert that was read alone.'),
+    incident: z
+      .object({ Type: z.string(), Name: z.string(), Identity: z.string(), Properties: z.record(z.string(), z.unknown()) })
+      .describe('The incident, or the alert that was read alone.'),
     trigger: z.object({ Fact: z.string(), Value: z.string() }).describe('What the envelope tells: workspace, incident id, idempotency key.'),
     unresolved: z.object({ Index: z.int().nullable(), Property: z.string().nullable(), Reference: z.string() }),
     skipped: z.object({ Index: z.int(), Reason: z.string() }),
-    nodes: z.object({ Id: z.string(), Type: z.string(), Name: z.string(), Description: z.string(), TimeGenerated: z.string().nullable(), StartTime: z.string().nullable(), EndTime: z.string().nullable() }),
+    nodes: z.object({
+      Id: z.string(),
+      Type: z.string(),
+      Name: z.string(),
+      Description: z.string(),
+      TimeGenerated: z.string().nullable(),
+      StartTime: z.string().nullable(),
+      EndTime: z.string().nullable(),
+    }),
     links: z.object({ From: z.string(), To: z.string(), Property: z.string() }).describe('The graph of the incident, each pair once.'),
   },
   limits: { rows: 20_000, seconds: 30, bytes: 16_000_000 },
   uses: [],
   examples: [
     {
-      given: { body: [{ $id: '1', Type: 'host', HostName: 'ws01' }, { $id: '2', Type: 'account', Name: 'alice', Host: { $ref: '1' } }] },
-      rows: [{ Index: 0, Type: 'host', Name: 'ws01' }, { Index: 1, Type: 'account', Name: 'alice' }],
+      given: {
+        body: [
+          { $id: '1', Type: 'host', HostName: 'ws01' },
+          { $id: '2', Type: 'account', Name: 'alice', Host: { $ref: '1' } },
+        ],
+      },
+      rows: [
+        { Index: 0, Type: 'host', Name: 'ws01' },
+        { Index: 1, Type: 'account', Name: 'alice' },
+      ],
     },
     {
       name: 'An answer of the incident entities operation',
@@ -52,14 +70,18 @@ export default operation({
     for (const problem of problems) call.problem(problem);
     const places = placesOf(entities);
     for (const [Index, entity] of entities.entries()) {
-      yield ['entities', { Index, Type: entity.type, Name: nameOf(entity), Description: descriptionOf(entity), Identity: keyOf(entity), Properties: viewOf(entity, places) }] as const;
+      yield [
+        'entities',
+        { Index, Type: entity.type, Name: nameOf(entity), Description: descriptionOf(entity), Identity: keyOf(entity), Properties: viewOf(entity, places) },
+      ] as const;
     }
     for (const { from, to, property } of edges) yield ['edges', { Source: places.get(from)!, Target: places.get(to)!, Property: property }] as const;
     for (const about of incident ? [incident] : alerts.filter((alert) => !places.has(alert))) {
       yield ['incident', { Type: about.type, Name: nameOf(about), Identity: keyOf(about), Properties: viewOf(about, places) }] as const;
     }
     for (const [Fact, value] of Object.entries(trigger)) yield ['trigger', { Fact, Value: String(value) }] as const;
-    for (const { entity, property, ref } of unresolved) yield ['unresolved', { Index: entity ? (places.get(entity) ?? null) : null, Property: property ?? null, Reference: ref }] as const;
+    for (const { entity, property, ref } of unresolved)
+      yield ['unresolved', { Index: entity ? (places.get(entity) ?? null) : null, Property: property ?? null, Reference: ref }] as const;
     for (const { index, reason } of skipped) yield ['skipped', { Index: index, Reason: reason }] as const;
     const graph = graphOf(reading);
     for (const { id, type, name, description, time = null, start = null, end = null } of graph.nodes) {

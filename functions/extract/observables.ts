@@ -23,13 +23,21 @@ export default operation({
       Entity: z.string(),
       Property: z.string().describe('Where it stood.'),
     }),
-    texts: z.object({ Text: z.string(), EntityIndex: z.int(), Entity: z.string(), Property: z.string() }).describe('Command lines and scripts: decode them, then extract indicators.'),
+    texts: z
+      .object({ Text: z.string(), EntityIndex: z.int(), Entity: z.string(), Property: z.string() })
+      .describe('Command lines and scripts: decode them, then extract indicators.'),
   },
   limits: { rows: 10_000, seconds: 30, bytes: 16_000_000 },
   uses: [],
   examples: [
     {
-      given: { body: [{ Type: 'ip', Address: '203.0.113.7' }, { Type: 'url', Url: 'https://login.example.com/' }, { Type: 'account', Name: 'alice' }] },
+      given: {
+        body: [
+          { Type: 'ip', Address: '203.0.113.7' },
+          { Type: 'url', Url: 'https://login.example.com/' },
+          { Type: 'account', Name: 'alice' },
+        ],
+      },
       rows: [
         { Observable: '203.0.113.7', Type: 'ipv4', EntityIndex: 0, Property: 'Address' },
         { Observable: 'https://login.example.com/', Type: 'url', EntityIndex: 1, Property: 'Url' },
@@ -42,6 +50,7 @@ export default operation({
     for (const { value, type, entity, label, property } of observablesOf(entities, { mailSenders })) {
       yield ['observables', { Observable: value, Type: type, EntityIndex: entity, Entity: label, Property: property }] as const;
     }
-    for (const { text, entity, label, property } of commandLinesOf(entities)) yield ['texts', { Text: text, EntityIndex: entity, Entity: label, Property: property }] as const;
+    for (const { text, entity, label, property } of commandLinesOf(entities))
+      yield ['texts', { Text: text, EntityIndex: entity, Entity: label, Property: property }] as const;
   },
 });

@@ -2,12 +2,31 @@ import type { Entity } from './entity.ts';
 import { decoded, field, isMap } from './fields.ts';
 
 const idNames = [
-  'AzSubscriptionId', 'AzResourceId', 'WorkspaceId', 'AgentId', 'TenantId', 'SourceComputerId', 'ResourceId', 'WorkspaceSubscriptionId',
-  'WorkspaceResourceGroup', 'ProviderAlertId', 'SystemAlertId', 'ResourceIdentifiers',
+  'AzSubscriptionId',
+  'AzResourceId',
+  'WorkspaceId',
+  'AgentId',
+  'TenantId',
+  'SourceComputerId',
+  'ResourceId',
+  'WorkspaceSubscriptionId',
+  'WorkspaceResourceGroup',
+  'ProviderAlertId',
+  'SystemAlertId',
+  'ResourceIdentifiers',
 ];
 const analyticNames = [
-  'Query Period', 'Trigger Operator', 'Trigger Threshold', 'Search Query Results Overall Count', 'Data Sources', 'Query', 'Query Start Time UTC',
-  'Query End Time UTC', 'Analytic Rule Ids', 'Event Grouping', 'Analytic Rule Name',
+  'Query Period',
+  'Trigger Operator',
+  'Trigger Threshold',
+  'Search Query Results Overall Count',
+  'Data Sources',
+  'Query',
+  'Query Start Time UTC',
+  'Query End Time UTC',
+  'Analytic Rule Ids',
+  'Event Grouping',
+  'Analytic Rule Name',
 ];
 
 /** The extended properties of an alert, wherever its source kept them. */
@@ -21,7 +40,12 @@ const present = (alert: Entity, names: readonly string[]) =>
 const linksOf = (alert: Entity): Record<string, unknown> => {
   const links = decoded(alert.values.get('ExtendedLinks'));
   if (!Array.isArray(links)) return {};
-  return Object.fromEntries(links.slice(0, 100).filter(isMap).map((link) => [String(field(link, 'Label') as string | undefined), field(link, 'Href') ?? null]));
+  return Object.fromEntries(
+    links
+      .slice(0, 100)
+      .filter(isMap)
+      .map((link) => [String(field(link, 'Label') as string | undefined), field(link, 'Href') ?? null]),
+  );
 };
 
 /** The ids, links and analytic rule of an alert, and where it is kept. */

@@ -8,11 +8,14 @@ const reference = (value: unknown): unknown =>
 
 /** Whether the object is a resource of the Sentinel API: a kind and its properties. */
 export const isArmElement = (source: unknown): source is Fields =>
-  isMap(source) && textField(source, 'kind') !== undefined && (Object.hasOwn(source, 'properties') || Object.hasOwn(source, 'Properties') || textField(source, 'id') !== undefined);
+  isMap(source) &&
+  textField(source, 'kind') !== undefined &&
+  (Object.hasOwn(source, 'properties') || Object.hasOwn(source, 'Properties') || textField(source, 'id') !== undefined);
 
 /** A resource, a pair of kind and properties, or an object of any other form, as the object with `Type`, `$id` and `$ref` that `build` reads. */
 export const fromArm = (source: unknown): unknown => {
-  if (Array.isArray(source) && source.length === 2 && typeof source[0] === 'string' && isMap(source[1])) return fromArm({ kind: source[0], properties: source[1] });
+  if (Array.isArray(source) && source.length === 2 && typeof source[0] === 'string' && isMap(source[1]))
+    return fromArm({ kind: source[0], properties: source[1] });
   if (!isArmElement(source)) return source;
   const kind = textField(source, 'kind')!;
   if (kind.toLowerCase() === 'bookmark') return new NoEntity('A bookmark is no entity.');
@@ -20,5 +23,10 @@ export const fromArm = (source: unknown): unknown => {
   const properties = [source['properties'], source['Properties']].find(isMap) ?? {};
   const entries = Object.entries(properties).map(([name, value]): [string, unknown] => [name, isLink(name) ? reference(value) : value]);
   const known = typeNamed(kind) !== undefined || entries.length > 0;
-  return Object.fromEntries([['Type', kind], ...(id === undefined ? [] : [['$id', id]]), ...entries, ...(known ? [] : [['name', textField(source, 'name') ?? null]])]);
+  return Object.fromEntries([
+    ['Type', kind],
+    ...(id === undefined ? [] : [['$id', id]]),
+    ...entries,
+    ...(known ? [] : [['name', textField(source, 'name') ?? null]]),
+  ]);
 };

@@ -49,7 +49,8 @@ const refOf = (source: unknown): string | undefined => {
 
 const whyNone = (source: unknown): string | undefined => {
   if (source instanceof NoEntity) return source.reason;
-  if (!isMap(source)) return source === null || source === undefined ? 'Nothing is there.' : `A ${Array.isArray(source) ? 'list' : typeof source} is no entity.`;
+  if (!isMap(source))
+    return source === null || source === undefined ? 'Nothing is there.' : `A ${Array.isArray(source) ? 'list' : typeof source} is no entity.`;
   return Object.keys(source).some((key) => !hidden.has(key)) ? undefined : 'The object is empty.';
 };
 
@@ -119,7 +120,8 @@ class Builder {
   private property(entity: Entity, key: string, value: unknown, depth: number): void {
     const { type } = entity;
     if (key.toLowerCase() === 'additionaldata') {
-      if (isMap(value)) for (const [name, item] of Object.entries(value)) this.place(item, undefined, depth + 1, entity, name, (copy) => entity.additional.set(name, copy));
+      if (isMap(value))
+        for (const [name, item] of Object.entries(value)) this.place(item, undefined, depth + 1, entity, name, (copy) => entity.additional.set(name, copy));
       return;
     }
     const name = type === 'unknown' ? key : (propertyOf(type, key) ?? linkPropertyOf(type, key));
@@ -154,13 +156,23 @@ class Builder {
       return put(copies);
     }
     const source = value as Fields;
-    if (expected !== undefined || typeof field(source, 'Type') === 'string' && (Object.hasOwn(source, '$id') || typeNamed(field(source, 'Type') as string) !== undefined)) {
+    if (
+      expected !== undefined ||
+      (typeof field(source, 'Type') === 'string' && (Object.hasOwn(source, '$id') || typeNamed(field(source, 'Type') as string) !== undefined))
+    ) {
       return put(this.entity(source, expected, depth) ?? null);
     }
     const copy: Record<string, Value> = {};
     this.remember(source);
     for (const [key, item] of Object.entries(source)) {
-      this.place(item, undefined, depth + 1, owner, property, (inner) => void Object.defineProperty(copy, key, { value: inner, enumerable: true, writable: true, configurable: true }));
+      this.place(
+        item,
+        undefined,
+        depth + 1,
+        owner,
+        property,
+        (inner) => void Object.defineProperty(copy, key, { value: inner, enumerable: true, writable: true, configurable: true }),
+      );
     }
     put(copy);
   }

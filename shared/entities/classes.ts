@@ -12,7 +12,7 @@ export interface EntityClass {
   enums?: Readonly<Record<string, EnumName>>;
   /** Other names of properties, in lower case. */
   also?: Readonly<Record<string, string>>;
-  /** Identifying properties; a name in brackets is qualified by the names after it: `(Name NTDomain UPNSuffix)`. */
+  /** Identifying properties. A name in brackets is qualified by the names after it; with `~` it only counts where nothing else is equal: things are renamed. */
   identity: string;
   /** One equal identifying property makes two entities of one source the same (`any`), or only all of them together (`all`). */
   by: 'any' | 'all';
@@ -27,7 +27,7 @@ const person = {
   properties: 'Name NTDomain UPNSuffix Host LogonId Sid AadTenantId AadUserId PUID IsDomainJoined DisplayName ObjectGuid QualifiedName Upn',
   links: { Host: 'host' },
   also: { accountname: 'Name', userprincipalname: 'Upn' },
-  identity: 'Sid AadUserId PUID ObjectGuid (Name NTDomain UPNSuffix Host)',
+  identity: 'Sid AadUserId PUID ObjectGuid ~(Name NTDomain UPNSuffix Host)',
   by: 'any',
   label: 'Name DisplayName Sid AadUserId',
 } as const;
@@ -77,7 +77,7 @@ export const classes = {
   host: {
     kind: 'host', aliases: 'machine device', enums: { OSFamily: 'OSFamily' },
     properties: 'DnsDomain NTDomain HostName NetBiosName AzureID OMSAgentID OSFamily OSVersion IsDomainJoined DeviceId DeviceName',
-    identity: 'AzureID OMSAgentID DeviceId (HostName DnsDomain)', by: 'any', label: 'HostName NetBiosName DeviceName DeviceId AzureID',
+    identity: 'AzureID OMSAgentID DeviceId ~(HostName DnsDomain)', by: 'any', label: 'HostName NetBiosName DeviceName DeviceId AzureID',
   },
   'host-logon-session': {
     kind: 'host-logon-session', properties: 'Account StartTimeUtc EndTimeUtc Host SessionId', links: { Account: 'account', Host: 'host' },
@@ -141,7 +141,8 @@ export const classes = {
     identity: 'Key Name Value', by: 'all', label: 'Name Value',
   },
   'security-group': {
-    kind: 'security-group', properties: 'DistinguishedName SID ObjectGuid', identity: 'DistinguishedName SID ObjectGuid', by: 'any', label: 'DistinguishedName SID ObjectGuid',
+    kind: 'security-group', properties: 'DistinguishedName SID ObjectGuid',
+    identity: 'DistinguishedName SID ObjectGuid', by: 'any', label: 'DistinguishedName SID ObjectGuid',
   },
   'service-principal': {
     kind: 'service-principal', properties: 'ServicePrincipalName ServicePrincipalObjectId AppId AppOwnerTenantId TenantId ServicePrincipalType',

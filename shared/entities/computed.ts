@@ -51,7 +51,12 @@ const rules: Readonly<Partial<Record<ClassName, (entity: Entity) => Facts>>> = {
   host: (host) => {
     const full = fqdnOf(host);
     const domain = host.text('DnsDomain') ?? host.text('NTDomain');
-    return { fqdn: full, computer: full, DeviceName: full, FullName: full !== undefined && full === host.text('HostName') && domain !== undefined ? `${full}.${domain}` : full };
+    return {
+      fqdn: full,
+      computer: full,
+      DeviceName: full,
+      FullName: full !== undefined && full === host.text('HostName') && domain !== undefined ? `${full}.${domain}` : full,
+    };
   },
   ip: (ip) => ({ version: versionOf(ip.text('Address') ?? '') }),
   url: (url) => ({ ...urlParts(url.text('Url') ?? '') }),

@@ -1,8 +1,25 @@
 import { canonical } from '../network/address.ts';
+import { eventData, programOf } from './event-data.ts';
 import { type Fields, isMap, textField } from './fields.ts';
 import { splitPath } from './paths.ts';
 
-export type Part = 'host' | 'subject' | 'target' | 'user' | 'process' | 'parent' | 'parentImage' | 'image' | 'caller' | 'session' | 'ip' | 'service' | 'serviceFile' | 'connection' | 'dns' | 'created';
+export type Part =
+  | 'host'
+  | 'subject'
+  | 'target'
+  | 'user'
+  | 'process'
+  | 'parent'
+  | 'parentImage'
+  | 'image'
+  | 'caller'
+  | 'session'
+  | 'ip'
+  | 'service'
+  | 'serviceFile'
+  | 'connection'
+  | 'dns'
+  | 'created';
 type Raw = Readonly<Record<string, unknown>>;
 
 /** A column with a meaning: `-` and the null SID say that there is none. */
@@ -24,8 +41,12 @@ const file = (path: string | undefined, host?: Raw, hashes?: string): Raw | unde
   const { directory, name } = splitPath(path.replace(/^"|"$/g, ''));
   const values = new Map((hashes ?? '').split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const));
   return raw('file', {
-    Name: name, Directory: directory === '' ? undefined : directory, Host: host,
-    Md5: values.get('MD5'), Sha1: values.get('SHA1'), Sha256: values.get('SHA256'),
+    Name: name,
+    Directory: directory === '' ? undefined : directory,
+    Host: host,
+    Md5: values.get('MD5'),
+    Sha1: values.get('SHA1'),
+    Sha256: values.get('SHA256'),
   });
 };
 
@@ -58,7 +79,12 @@ export class EventParts {
   }
 
   private account(role: 'Subject' | 'Target', ...sids: string[]): Raw | undefined {
-    const entries = { Name: this.col(`${role}UserName`), NTDomain: this.col(`${role}DomainName`), Sid: this.col(`${role}UserSid`, ...sids), LogonId: this.col(`${role}LogonId`) };
+    const entries = {
+      Name: this.col(`${role}UserName`),
+      NTDomain: this.col(`${role}DomainName`),
+      Sid: this.col(`${role}UserSid`, ...sids),
+      LogonId: this.col(`${role}LogonId`),
+    };
     return entries.Name === undefined && entries.Sid === undefined ? undefined : raw('account', { ...entries, Host: this.get('host') });
   }
 
@@ -72,8 +98,12 @@ export class EventParts {
       const dot = computer === undefined || canonical(computer) !== undefined ? -1 : computer.indexOf('.');
       const name = dot > 0 ? computer!.slice(0, dot) : (computer ?? this.col('HostName'));
       return raw('host', {
-        HostName: name, DnsDomain: dot > 0 ? computer!.slice(dot + 1) : this.col('DnsDomain'), NetBiosName: name,
-        AzureID: this.col('AzureID', '_ResourceId'), DeviceId: this.col('DeviceId'), SourceComputerId: this.col('SourceComputerId'),
+        HostName: name,
+        DnsDomain: dot > 0 ? computer!.slice(dot + 1) : this.col('DnsDomain'),
+        NetBiosName: name,
+        AzureID: this.col('AzureID', '_ResourceId'),
+        DeviceId: this.col('DeviceId'),
+        SourceComputerId: this.col('SourceComputerId'),
       });
     },
     subject: () => this.account('Subject'),
@@ -84,46 +114,64 @@ export class EventParts {
     },
     image: () => file(this.col('NewProcessName', 'Image'), this.get('host'), this.col('Hashes')),
     parentImage: () => file(this.col('ParentProcessName', 'ParentImage'), this.get('host')),
-    process: () => raw('process', {
-      ProcessId: this.col('NewProcessId') ?? this.col('ProcessId'), CommandLine: this.col('CommandLine'), CreationTimeUtc: this.time, ElevationToken: this.col('TokenElevationType'),
-      ImageFile: this.get('image'), Account: this.get('subject') ?? this.get('user'), ParentProcess: this.get('parent'), Host: this.get('host'),
-    }),
-    parent: () => this.has('ParentProcessName') || this.has('ParentImage')
-      ? raw('process', {
-        ProcessId: this.col('ParentProcessId') ?? this.col('ProcessId', 'CreatorProcessId'), CommandLine: this.col('ParentCommandLine'),
-        ImageFile: this.get('parentImage'), Host: this.get('host'),
-      })
-      : undefined,
-    caller: () => this.has('ProcessName') ? raw('process', { ProcessId: this.col('ProcessId'), ImageFile: file(this.col('ProcessName'), this.get('host')), Host: this.get('host') }) : undefined,
+    process: () =>
+      raw('process', {
+        ProcessId: this.col('NewProcessId') ?? this.col('ProcessId'),
+        CommandLine: this.col('CommandLine'),
+        CreationTimeUtc: this.time,
+        ElevationToken: this.col('TokenElevationType'),
+        ImageFile: this.get('image'),
+        Account: this.get('subject') ?? this.get('user'),
+        ParentProcess: this.get('parent'),
+        Host: this.get('host'),
+      }),
+    parent: () =>
+      this.has('ParentProcessName') || this.has('ParentImage')
+        ? raw('process', {
+            ProcessId: this.col('ParentProcessId') ?? this.col('ProcessId', 'CreatorProcessId'),
+            CommandLine: this.col('ParentCommandLine'),
+            ImageFile: this.get('parentImage'),
+            Host: this.get('host'),
+          })
+        : undefined,
+    caller: () =>
+      this.has('ProcessName')
+        ? raw('process', { ProcessId: this.col('ProcessId'), ImageFile: file(this.col('ProcessName'), this.get('host')), Host: this.get('host') })
+        : undefined,
     session: () => {
       const id = this.col('SubjectLogonId', 'LogonId', 'TargetLogonId');
-      return id === undefined ? undefined : raw('host-logon-session', { SessionId: id, StartTimeUtc: this.time, EndTimeUtc: this.time, Host: this.get('host'), Account: this.get('subject') ?? this.get('user') });
+      return id === undefined
+        ? undefined
+        : raw('host-logon-session', {
+            SessionId: id,
+            StartTimeUtc: this.time,
+            EndTimeUtc: this.time,
+            Host: this.get('host'),
+            Account: this.get('subject') ?? this.get('user'),
+          });
     },
     ip: () => ip(this.col('IpAddress', 'ClientAddress')),
-    service: () => this.has('ServiceName') ? raw('account', { Name: this.col('ServiceName'), Sid: this.col('ServiceSid') }) : undefined,
+    service: () => (this.has('ServiceName') ? raw('account', { Name: this.col('ServiceName'), Sid: this.col('ServiceSid') }) : undefined),
     serviceFile: () => file(programOf(this.col('ServiceFileName', 'ImagePath')), this.get('host')),
-    connection: () => raw('network-connection', {
-      SourceAddress: ip(this.col('SourceIp')), SourcePort: this.col('SourcePort'), DestinationAddress: ip(this.col('DestinationIp')), DestinationPort: this.col('DestinationPort'), Protocol: this.col('Protocol'),
-    }),
-    dns: () => raw('dns', {
-      DomainName: this.col('QueryName', 'DestinationHostname'),
-      IpAddresses: this.has('QueryResults') ? (this.col('QueryResults') ?? '').slice(0, 4000).split(';').map(ip).filter((found) => found !== undefined) : undefined,
-    }),
+    connection: () =>
+      raw('network-connection', {
+        SourceAddress: ip(this.col('SourceIp')),
+        SourcePort: this.col('SourcePort'),
+        DestinationAddress: ip(this.col('DestinationIp')),
+        DestinationPort: this.col('DestinationPort'),
+        Protocol: this.col('Protocol'),
+      }),
+    dns: () =>
+      raw('dns', {
+        DomainName: this.col('QueryName', 'DestinationHostname'),
+        IpAddresses: this.has('QueryResults')
+          ? (this.col('QueryResults') ?? '')
+              .slice(0, 4000)
+              .split(';')
+              .map(ip)
+              .filter((found) => found !== undefined)
+          : undefined,
+      }),
     created: () => file(this.col('TargetFilename'), this.get('host')),
   };
 }
-
-/** The program of a service's command: quoted, or up to the first blank after an extension. */
-const programOf = (command: string | undefined): string | undefined => {
-  if (command === undefined) return undefined;
-  const quoted = /^"([^"]+)"/.exec(command);
-  return quoted ? quoted[1] : (/^.*?\.(?:exe|dll|sys|bat|cmd|ps1)(?=\s|$)/i.exec(command.slice(0, 1000))?.[0] ?? command);
-};
-
-const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
-
-/** The named values of an event's XML. */
-const eventData = (xml: string): Fields =>
-  Object.fromEntries(
-    [...xml.slice(0, 200_000).matchAll(/<Data Name=["']([^"'<>]{1,100})["']>([^<]*)</g)].map(([, name = '', text = '']) => [name, text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity]!)]),
-  );

@@ -35,5 +35,8 @@ export const fromEvent = (row: Fields): unknown[] => {
   const parts = new EventParts(row);
   const id = Number(textField(row, 'EventID', 'EventId'));
   const plan = (parts.has('Image') ? sysmon[id] : plans[id]) ?? 'host';
-  return plan.split(' ').map((part) => parts.get(part as Part)).filter((part) => part !== undefined);
+  return plan
+    .split(' ')
+    .map((part) => parts.get(part as Part))
+    .filter((part) => part !== undefined);
 };

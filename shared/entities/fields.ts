@@ -9,7 +9,8 @@ export const field = (source: unknown, ...wanted: readonly string[]): unknown =>
     const exact = Object.hasOwn(source, name) ? source[name] : undefined;
     if (exact !== undefined && exact !== null) return exact;
     const lower = name.toLowerCase();
-    for (const key of Object.keys(source)) if (key.length === lower.length && key.toLowerCase() === lower && source[key] !== null && source[key] !== undefined) return source[key];
+    for (const key of Object.keys(source))
+      if (key.length === lower.length && key.toLowerCase() === lower && source[key] !== null && source[key] !== undefined) return source[key];
   }
   return undefined;
 };

@@ -1,17 +1,23 @@
-import { decoded, field, type Fields, isMap, listField, textField } from './fields.ts';
+import { field, type Fields, isMap, textField } from './fields.ts';
 import { splitPath } from './paths.ts';
 
-type Raw = Readonly<Record<string, unknown>>;
+export type Raw = Readonly<Record<string, unknown>>;
 
-const raw = (type: string, entries: Raw): Raw => Object.fromEntries([['Type', type], ...Object.entries(entries).filter(([, value]) => value !== undefined && value !== null)]);
-const upnParts = (upn: string | undefined) => (upn?.includes('@') ? { name: upn.slice(0, upn.indexOf('@')), suffix: upn.slice(upn.indexOf('@') + 1) } : undefined);
+export const raw = (type: string, entries: Raw): Raw =>
+  Object.fromEntries([['Type', type], ...Object.entries(entries).filter(([, value]) => value !== undefined && value !== null)]);
+const upnParts = (upn: string | undefined) =>
+  upn?.includes('@') ? { name: upn.slice(0, upn.indexOf('@')), suffix: upn.slice(upn.indexOf('@') + 1) } : undefined;
 
 const account = (user: unknown): Raw | undefined => {
   if (!isMap(user)) return undefined;
   const upn = upnParts(textField(user, 'userPrincipalName'));
   return raw('account', {
-    Name: textField(user, 'accountName') ?? upn?.name, NTDomain: textField(user, 'domainName'), Sid: textField(user, 'userSid'),
-    AadUserId: textField(user, 'azureAdUserId'), UPNSuffix: upn?.suffix, DisplayName: textField(user, 'displayName'),
+    Name: textField(user, 'accountName') ?? upn?.name,
+    NTDomain: textField(user, 'domainName'),
+    Sid: textField(user, 'userSid'),
+    AadUserId: textField(user, 'azureAdUserId'),
+    UPNSuffix: upn?.suffix,
+    DisplayName: textField(user, 'displayName'),
   });
 };
 
@@ -19,8 +25,13 @@ const file = (details: unknown, device?: Raw): Raw | undefined => {
   if (!isMap(details)) return undefined;
   const path = splitPath(textField(details, 'fileName') ?? '');
   return raw('file', {
-    Name: path.name === '' ? undefined : path.name, Directory: textField(details, 'filePath'), Md5: textField(details, 'md5'), Sha1: textField(details, 'sha1'),
-    Sha256: textField(details, 'sha256'), Host: device, AdditionalData: { fileSize: field(details, 'fileSize') ?? null },
+    Name: path.name === '' ? undefined : path.name,
+    Directory: textField(details, 'filePath'),
+    Md5: textField(details, 'md5'),
+    Sha1: textField(details, 'sha1'),
+    Sha256: textField(details, 'sha256'),
+    Host: device,
+    AdditionalData: { fileSize: field(details, 'fileSize') ?? null },
   });
 };
 
@@ -33,8 +44,12 @@ const host = (evidence: Fields): Raw => {
   const dot = name?.indexOf('.') ?? -1;
   const platform = textField(evidence, 'osPlatform');
   return raw('host', {
-    HostName: dot > 0 ? name!.slice(0, dot) : name, DnsDomain: dot > 0 ? name!.slice(dot + 1) : textField(evidence, 'dnsDomain'), NTDomain: textField(evidence, 'ntDomain'),
-    DeviceId: textField(evidence, 'mdeDeviceId'), OSFamily: system(platform), OSVersion: platform,
+    HostName: dot > 0 ? name!.slice(0, dot) : name,
+    DnsDomain: dot > 0 ? name!.slice(dot + 1) : textField(evidence, 'dnsDomain'),
+    NTDomain: textField(evidence, 'ntDomain'),
+    DeviceId: textField(evidence, 'mdeDeviceId'),
+    OSFamily: system(platform),
+    OSVersion: platform,
     AdditionalData: { azureAdDeviceId: field(evidence, 'azureAdDeviceId') ?? null },
   });
 };
@@ -43,10 +58,18 @@ const process = (evidence: Fields): Raw => {
   const on = device(textField(evidence, 'mdeDeviceId'));
   const parentImage = file(field(evidence, 'parentProcessImageFile'));
   const parentId = textField(evidence, 'parentProcessId');
-  const parent = parentImage || parentId !== undefined ? raw('process', { ProcessId: parentId, CreationTimeUtc: field(evidence, 'parentProcessCreationDateTime'), ImageFile: parentImage }) : undefined;
+  const parent =
+    parentImage || parentId !== undefined
+      ? raw('process', { ProcessId: parentId, CreationTimeUtc: field(evidence, 'parentProcessCreationDateTime'), ImageFile: parentImage })
+      : undefined;
   return raw('process', {
-    ProcessId: textField(evidence, 'processId'), CommandLine: textField(evidence, 'processCommandLine'), CreationTimeUtc: field(evidence, 'processCreationDateTime'),
-    ImageFile: file(field(evidence, 'imageFile')), ParentProcess: parent, Account: account(field(evidence, 'userAccount')), Host: on,
+    ProcessId: textField(evidence, 'processId'),
+    CommandLine: textField(evidence, 'processCommandLine'),
+    CreationTimeUtc: field(evidence, 'processCreationDateTime'),
+    ImageFile: file(field(evidence, 'imageFile')),
+    ParentProcess: parent,
+    Account: account(field(evidence, 'userAccount')),
+    Host: on,
   });
 };
 
@@ -63,32 +86,89 @@ const kinds: Readonly<Record<string, (evidence: Fields) => Raw | undefined>> = {
     return raw('ip', { Address: textField(evidence, 'ipAddress'), Location: country === undefined ? undefined : raw('geolocation', { CountryCode: country }) });
   },
   url: (evidence) => raw('url', { Url: textField(evidence, 'url') }),
-  mailbox: (evidence) => raw('mailbox', { MailboxPrimaryAddress: textField(evidence, 'primaryAddress'), DisplayName: textField(evidence, 'displayName'), Upn: textField(evidence, 'upn') ?? textField(field(evidence, 'userAccount'), 'userPrincipalName') }),
-  analyzedMessage: (evidence) => raw('mail-message', {
-    Recipient: textField(evidence, 'recipientEmailAddress'), Sender: sender(evidence, 'p2Sender') ?? sender(evidence, 'p1Sender'), P1Sender: sender(evidence, 'p1Sender'),
-    P2Sender: sender(evidence, 'p2Sender'), SenderIP: textField(evidence, 'senderIp'), ReceivedDate: field(evidence, 'receivedDateTime'), Subject: textField(evidence, 'subject'),
-    NetworkMessageId: textField(evidence, 'networkMessageId'), InternetMessageId: textField(evidence, 'internetMessageId'), DeliveryAction: textField(evidence, 'deliveryAction'),
-    DeliveryLocation: textField(evidence, 'deliveryLocation'), Language: textField(evidence, 'language'), AntispamDirection: textField(evidence, 'antiSpamDirection'),
-    Urls: field(evidence, 'urls'), Threats: field(evidence, 'threats'), ThreatDetectionMethods: field(evidence, 'threatDetectionMethods'),
-  }),
-  mailCluster: (evidence) => raw('mail-cluster', {
-    NetworkMessageIds: field(evidence, 'networkMessageIds'), Query: textField(evidence, 'query'), MailCount: field(evidence, 'emailCount'), Source: textField(evidence, 'clusterBy'), ClusterGroup: textField(evidence, 'clusterByValue'),
-  }),
-  cloudApplication: (evidence) => raw('cloud-application', { AppId: textField(evidence, 'appId'), Name: textField(evidence, 'displayName'), InstanceName: textField(evidence, 'instanceName') }),
-  oauthApplication: (evidence) => raw('oauthapplication', { OAuthAppId: textField(evidence, 'appId'), OAuthObjectId: textField(evidence, 'objectId'), Name: textField(evidence, 'displayName'), PublisherName: textField(evidence, 'publisher') }),
+  mailbox: (evidence) =>
+    raw('mailbox', {
+      MailboxPrimaryAddress: textField(evidence, 'primaryAddress'),
+      DisplayName: textField(evidence, 'displayName'),
+      Upn: textField(evidence, 'upn') ?? textField(field(evidence, 'userAccount'), 'userPrincipalName'),
+    }),
+  analyzedMessage: (evidence) =>
+    raw('mail-message', {
+      Recipient: textField(evidence, 'recipientEmailAddress'),
+      Sender: sender(evidence, 'p2Sender') ?? sender(evidence, 'p1Sender'),
+      P1Sender: sender(evidence, 'p1Sender'),
+      P2Sender: sender(evidence, 'p2Sender'),
+      SenderIP: textField(evidence, 'senderIp'),
+      ReceivedDate: field(evidence, 'receivedDateTime'),
+      Subject: textField(evidence, 'subject'),
+      NetworkMessageId: textField(evidence, 'networkMessageId'),
+      InternetMessageId: textField(evidence, 'internetMessageId'),
+      DeliveryAction: textField(evidence, 'deliveryAction'),
+      DeliveryLocation: textField(evidence, 'deliveryLocation'),
+      Language: textField(evidence, 'language'),
+      AntispamDirection: textField(evidence, 'antiSpamDirection'),
+      Urls: field(evidence, 'urls'),
+      Threats: field(evidence, 'threats'),
+      ThreatDetectionMethods: field(evidence, 'threatDetectionMethods'),
+    }),
+  mailCluster: (evidence) =>
+    raw('mail-cluster', {
+      NetworkMessageIds: field(evidence, 'networkMessageIds'),
+      Query: textField(evidence, 'query'),
+      MailCount: field(evidence, 'emailCount'),
+      Source: textField(evidence, 'clusterBy'),
+      ClusterGroup: textField(evidence, 'clusterByValue'),
+    }),
+  cloudApplication: (evidence) =>
+    raw('cloud-application', {
+      AppId: textField(evidence, 'appId'),
+      Name: textField(evidence, 'displayName'),
+      InstanceName: textField(evidence, 'instanceName'),
+    }),
+  oauthApplication: (evidence) =>
+    raw('oauthapplication', {
+      OAuthAppId: textField(evidence, 'appId'),
+      OAuthObjectId: textField(evidence, 'objectId'),
+      Name: textField(evidence, 'displayName'),
+      PublisherName: textField(evidence, 'publisher'),
+    }),
   registryKey: (evidence) => raw('registry-key', { Hive: textField(evidence, 'registryHive'), Key: textField(evidence, 'registryKey') }),
-  registryValue: (evidence) => raw('registry-value', {
-    Key: raw('registry-key', { Hive: textField(evidence, 'registryHive'), Key: textField(evidence, 'registryKey') }),
-    Name: textField(evidence, 'registryValueName'), Value: textField(evidence, 'registryValue'), ValueType: textField(evidence, 'registryValueType'),
-  }),
+  registryValue: (evidence) =>
+    raw('registry-value', {
+      Key: raw('registry-key', { Hive: textField(evidence, 'registryHive'), Key: textField(evidence, 'registryKey') }),
+      Name: textField(evidence, 'registryValueName'),
+      Value: textField(evidence, 'registryValue'),
+      ValueType: textField(evidence, 'registryValueType'),
+    }),
   azureResource: (evidence) => raw('azure-resource', { ResourceId: textField(evidence, 'resourceId') }),
-  securityGroup: (evidence) => raw('security-group', { DistinguishedName: textField(evidence, 'distinguishedName', 'displayName'), ObjectGuid: textField(evidence, 'securityGroupId'), SID: textField(evidence, 'sid') }),
-  iotDevice: (evidence) => raw('iotdevice', {
-    DeviceId: textField(evidence, 'deviceId'), DeviceName: textField(evidence, 'deviceName'), DeviceType: textField(evidence, 'deviceType'), Manufacturer: textField(evidence, 'manufacturer'),
-    Model: textField(evidence, 'model'), OperatingSystem: textField(evidence, 'operatingSystem'), MacAddress: textField(evidence, 'macAddress'), SerialNumber: textField(evidence, 'serialNumber'),
-    IpAddress: ip(textField(field(evidence, 'ipAddress'), 'ipAddress')), Protocols: field(evidence, 'protocols'), IoTSecurityAgentId: textField(evidence, 'ioTSecurityAgentId'), SourceRef: textField(field(evidence, 'sourceRef'), 'url'),
-  }),
-  cloudLogonSession: (evidence) => raw('cloud-logon-session', { SessionId: textField(evidence, 'sessionId'), Account: account(field(field(evidence, 'account'), 'userAccount')), UserAgent: textField(evidence, 'userAgent'), StartTime: field(evidence, 'startUtcDateTime') }),
+  securityGroup: (evidence) =>
+    raw('security-group', {
+      DistinguishedName: textField(evidence, 'distinguishedName', 'displayName'),
+      ObjectGuid: textField(evidence, 'securityGroupId'),
+      SID: textField(evidence, 'sid'),
+    }),
+  iotDevice: (evidence) =>
+    raw('iotdevice', {
+      DeviceId: textField(evidence, 'deviceId'),
+      DeviceName: textField(evidence, 'deviceName'),
+      DeviceType: textField(evidence, 'deviceType'),
+      Manufacturer: textField(evidence, 'manufacturer'),
+      Model: textField(evidence, 'model'),
+      OperatingSystem: textField(evidence, 'operatingSystem'),
+      MacAddress: textField(evidence, 'macAddress'),
+      SerialNumber: textField(evidence, 'serialNumber'),
+      IpAddress: ip(textField(field(evidence, 'ipAddress'), 'ipAddress')),
+      Protocols: field(evidence, 'protocols'),
+      IoTSecurityAgentId: textField(evidence, 'ioTSecurityAgentId'),
+      SourceRef: textField(field(evidence, 'sourceRef'), 'url'),
+    }),
+  cloudLogonSession: (evidence) =>
+    raw('cloud-logon-session', {
+      SessionId: textField(evidence, 'sessionId'),
+      Account: account(field(field(evidence, 'account'), 'userAccount')),
+      UserAgent: textField(evidence, 'userAgent'),
+      StartTime: field(evidence, 'startUtcDateTime'),
+    }),
 };
 
 const typeName = '@odata.type';
@@ -102,14 +182,3 @@ export const fromEvidence = (source: unknown): unknown => {
   const read = Object.hasOwn(kinds, stem) ? kinds[stem] : undefined;
   return read?.(source) ?? Object.fromEntries([['Type', name], ...Object.entries(source).filter(([key]) => key !== typeName)]);
 };
-
-const capitalised = (text: string | undefined): string | undefined => text && text.charAt(0).toUpperCase() + text.slice(1);
-
-/** A Graph alert with its evidence as the object that `build` reads. */
-export const fromGraphAlert = (alert: Fields): Raw => raw('alert', {
-  SystemAlertId: textField(alert, 'id'), AlertDisplayName: textField(alert, 'title'), Severity: capitalised(textField(alert, 'severity')), Status: capitalised(textField(alert, 'status')),
-  StartTimeUtc: field(alert, 'firstActivityDateTime'), EndTimeUtc: field(alert, 'lastActivityDateTime'), TimeGenerated: field(alert, 'createdDateTime'),
-  ProviderAlertId: textField(alert, 'providerAlertId'), ProductName: textField(alert, 'productName', 'serviceSource'), ProviderName: textField(alert, 'detectionSource', 'serviceSource'),
-  Description: textField(alert, 'description'), Tactics: field(alert, 'category'), Techniques: field(alert, 'mitreTechniques'), AlertLink: textField(alert, 'alertWebUrl'),
-  RemediationSteps: field(alert, 'recommendedActions'), Entities: listField({ evidence: decoded(field(alert, 'evidence')) }, 'evidence').map(fromEvidence),
-});

@@ -42,7 +42,8 @@ export const graphOf = ({ incident, alerts, entities }: Pick<Reading, 'incident'
   }
   for (const entity of all) {
     if (entity === incident) continue;
-    for (const [property, value] of entity.values) for (const other of entitiesIn(value)) link(entity, other, entity.type === 'alert' && property === 'Entities' ? 'contains' : property);
+    for (const [property, value] of entity.values)
+      for (const other of entitiesIn(value)) link(entity, other, entity.type === 'alert' && property === 'Entities' ? 'contains' : property);
   }
   return { nodes: all.map((entity) => nodeOf(entity, ids.get(entity)!)), edges: [...edges.values()] };
 };
@@ -65,7 +66,12 @@ const nodeOf = (entity: Entity, id: string): Node => {
   const start = entity.text('StartTime') ?? entity.text('StartTimeUtc') ?? time;
   const end = entity.text('EndTime') ?? entity.text('EndTimeUtc');
   return {
-    id, type: entity.type, name: nameOf(entity), description: descriptionOf(entity),
-    ...(time !== undefined && { time }), ...(start !== undefined && { start }), ...(end !== undefined && { end }),
+    id,
+    type: entity.type,
+    name: nameOf(entity),
+    description: descriptionOf(entity),
+    ...(time !== undefined && { time }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
   };
 };

@@ -11,12 +11,14 @@ interface Trait {
   name: string;
   /** What qualifies it: `alice` in two domains is two people, and `alice` beside `CORP\alice` proves nothing. */
   scopes: readonly string[];
+  /** Counts only where no other trait is equal. */
+  weak: boolean;
 }
 
 const traitsIn = (text: string): Trait[] =>
-  [...text.matchAll(/\(([^)]*)\)|([^\s()]+)/g)].map(([, group, single]) => {
+  [...text.matchAll(/(~?)\(([^)]*)\)|([^\s()~]+)/g)].map(([, mark, group, single]) => {
     const [name = '', ...scopes] = (group ?? single ?? '').split(' ');
-    return { name, scopes };
+    return { name, scopes, weak: mark === '~' };
   });
 /** By class: the identifying traits, then what is used where an entity has none of those. */
 const identities = new Map(classNames.map((type) => [type, classOf(type).identity.split('|').map(traitsIn)]));
@@ -42,7 +44,9 @@ const compareTrait = ({ name, scopes }: Trait, a: Entity, b: Entity, depth: numb
 };
 
 const answersOf = (a: Entity, b: Entity, depth: number): Answer[] => {
-  const answers = traitsOf(a.type, a, b).map((trait) => compareTrait(trait, a, b, depth));
+  const traits = traitsOf(a.type, a, b);
+  const strong = traits.filter(({ weak }) => !weak).map((trait) => compareTrait(trait, a, b, depth));
+  const answers = strong.includes('same') ? strong : traits.map((trait) => compareTrait(trait, a, b, depth));
   const { within } = classOf(a.type);
   return within !== undefined && compareValues(within, a.values.get(within), b.values.get(within), depth) === 'other' ? ['other'] : answers;
 };
@@ -57,13 +61,16 @@ const verdict = (a: Entity, b: Entity, depth: number): Answer => {
 export const canMerge = (a: Entity, b: Entity): boolean => verdict(a, b, deepest) === 'same';
 
 /** Whether the two say the same thing: by identity, or by every property where the class identifies nothing. */
-export const equal = (a: Entity, b: Entity): boolean => a === b || canMerge(a, b) || (traitsOf(a.type, a, b).length === 0 && a.type === b.type && keyOf(a) === keyOf(b));
+export const equal = (a: Entity, b: Entity): boolean =>
+  a === b || canMerge(a, b) || (traitsOf(a.type, a, b).length === 0 && a.type === b.type && keyOf(a) === keyOf(b));
 
 /** Sure enough to become one without being asked: where a class needs all its identifying properties together, both must have the same ones. */
 export const isSame = (a: Entity, b: Entity): boolean => {
   if (!canMerge(a, b)) return false;
   if (classOf(a.type).by === 'any') return true;
-  return traitsOf(a.type, a, b).every((trait) => (isEmpty(a.values.get(trait.name)) && isEmpty(b.values.get(trait.name))) || compareTrait(trait, a, b, deepest) === 'same');
+  return traitsOf(a.type, a, b).every(
+    (trait) => (isEmpty(a.values.get(trait.name)) && isEmpty(b.values.get(trait.name))) || compareTrait(trait, a, b, deepest) === 'same',
+  );
 };
 
 /** Fills what `into` lacks, and unites lists. */
@@ -76,7 +83,7 @@ export const absorb = (into: Entity, from: Entity): void => {
   for (const [name, value] of from.additional) if (!into.additional.has(name)) into.additional.set(name, value);
 };
 
-/** A new entity with what both know; what they tell differently beside their identity stays as `a` has it. Throws `conflict` when they are not the same thing. */
+/** A new entity with what both know; what else they tell differently stays as `a` has it. Throws `conflict` when they are not the same thing. */
 export const merge = (a: Entity, b: Entity): Entity => {
   if (!canMerge(a, b)) throw new Fault('conflict', `The two ${a.type === b.type ? `entities of type ${a.type}` : 'entities'} are not the same thing.`);
   const merged = new Entity(a.type);
@@ -98,9 +105,12 @@ export const keyOf = (entity: Entity, depth = deepest): string => {
   return `${entity.type}:#${createHash('sha256').update(everything.sort().join('\n')).digest('hex').slice(0, 16)}`;
 };
 
-/** Where to look for others that may be the same: one text for each identifying scalar. */
-export const handlesOf = (entity: Entity): string[] =>
-  traitsOf(entity.type, entity).flatMap(({ name }) => {
+/** Where to look for others that may be the same: a text for each identifying scalar, or one for all where all are needed. */
+export const handlesOf = (entity: Entity): string[] => {
+  const words = traitsOf(entity.type, entity).flatMap(({ name }) => {
     const value = entity.values.get(name);
-    return isEmpty(value) || value instanceof Entity ? [] : [`${entity.type}|${name}|${normalised(name, value)}`];
+    return isEmpty(value) || value instanceof Entity ? [] : [`${name}|${normalised(name, value)}`];
   });
+  if (classOf(entity.type).by === 'all' && words.length > 0) return [`${entity.type}|${words.join('|')}`];
+  return words.map((word) => `${entity.type}|${word}`);
+};

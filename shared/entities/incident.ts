@@ -66,9 +66,15 @@ export const readIncidentParts = (source: Fields): IncidentParts => {
     IncidentID: textField(whole, 'IncidentName') ?? lastSegment(textField(whole, 'id')) ?? textField(whole, 'name'),
     ...Object.fromEntries(Object.entries(texts).map(([name, names]) => [name, get(...names) ?? undefined])),
     Owner: ownerOf(get('owner') ?? get('assignedTo')),
-    Labels: [...listField({ x: get('labels') }, 'x'), ...listField({ x: get('customTags') }, 'x')].map((label) => (isMap(label) ? field(label, 'labelName') : label)),
-    Bookmarks: listField({ x: get('bookmarks') }, 'x').filter(isMap).map(bookmarkOf),
-    Comments: listField({ x: get('comments') }, 'x').filter(isMap).map(commentOf),
+    Labels: [...listField({ x: get('labels') }, 'x'), ...listField({ x: get('customTags') }, 'x')].map((label) =>
+      isMap(label) ? field(label, 'labelName') : label,
+    ),
+    Bookmarks: listField({ x: get('bookmarks') }, 'x')
+      .filter(isMap)
+      .map(bookmarkOf),
+    Comments: listField({ x: get('comments') }, 'x')
+      .filter(isMap)
+      .map(commentOf),
   });
   for (const name of ['Severity', 'Status', 'Classification']) {
     const word = incident.text(name);
@@ -80,7 +86,9 @@ export const readIncidentParts = (source: Fields): IncidentParts => {
     if (value !== undefined) incident.additional.set(name, decoded(value));
   }
   const ids = listField({ x: get('AlertIds') }, 'x').filter((id) => typeof id === 'string');
-  const alerts = listField({ x: get('alerts') }, 'x').filter(isMap).map(fromAlert);
+  const alerts = listField({ x: get('alerts') }, 'x')
+    .filter(isMap)
+    .map(fromAlert);
   return {
     incident,
     alerts: alerts.length > 0 ? alerts : ids.map((id) => ({ Type: 'alert', SystemAlertId: id })),
@@ -91,12 +99,20 @@ export const readIncidentParts = (source: Fields): IncidentParts => {
 const ownerOf = (owner: unknown): unknown => {
   if (typeof owner === 'string') return owner === '' ? undefined : { Name: owner };
   if (!isMap(owner)) return undefined;
-  return { Name: field(owner, 'assignedTo') ?? null, Email: field(owner, 'email') ?? null, UPN: field(owner, 'userPrincipalName') ?? null, ID: field(owner, 'objectId') ?? null };
+  return {
+    Name: field(owner, 'assignedTo') ?? null,
+    Email: field(owner, 'email') ?? null,
+    UPN: field(owner, 'userPrincipalName') ?? null,
+    ID: field(owner, 'objectId') ?? null,
+  };
 };
 
 const bookmarkOf = (bookmark: Fields) => {
   const properties = field(bookmark, 'properties');
-  return { 'Bookmark ID': textField(bookmark, 'name', 'Bookmark ID') ?? lastSegment(textField(bookmark, 'id')) ?? null, 'Bookmark Title': field(properties, 'displayName') ?? field(bookmark, 'Bookmark Title') ?? null };
+  return {
+    'Bookmark ID': textField(bookmark, 'name', 'Bookmark ID') ?? lastSegment(textField(bookmark, 'id')) ?? null,
+    'Bookmark Title': field(properties, 'displayName') ?? field(bookmark, 'Bookmark Title') ?? null,
+  };
 };
 
 const commentOf = (comment: Fields) => {

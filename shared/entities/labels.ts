@@ -8,7 +8,12 @@ const joined = (...parts: readonly (string | undefined)[]): string => parts.filt
 
 /** A short label. Two things may have the same: use `keyOf` to tell them apart. */
 export const nameOf = (entity: Entity): string => {
-  const name = named[entity.type]?.(entity) ?? classOf(entity.type).label.split(' ').map((property) => entity.text(property)).find((text) => text !== undefined);
+  const name =
+    named[entity.type]?.(entity) ??
+    classOf(entity.type)
+      .label.split(' ')
+      .map((property) => entity.text(property))
+      .find((text) => text !== undefined);
   return (name ?? entity.type).slice(0, longest);
 };
 
@@ -22,7 +27,8 @@ const named: Readonly<Partial<Record<ClassName, (entity: Entity) => string | und
   'network-connection': (flow) => flowOf(flow),
 };
 
-const registryPath = (key: Entity): string => [shortHive(key.text('Hive') ?? ''), key.text('Key')].filter((part) => part !== undefined && part !== '').join('\\');
+const registryPath = (key: Entity): string =>
+  [shortHive(key.text('Hive') ?? ''), key.text('Key')].filter((part) => part !== undefined && part !== '').join('\\');
 
 const flowOf = (flow: Entity): string => {
   const end = (side: string) => `${flow.link(`${side}Address`)?.text('Address') ?? '?'}:${flow.text(`${side}Port`) ?? '?'}`;
@@ -41,7 +47,11 @@ const described: Readonly<Partial<Record<ClassName, (entity: Entity) => string |
   },
   file: fullPathOf,
   filehash: (hash) => joined(hash.text('Algorithm') && `${hash.text('Algorithm')}:`, hash.text('Value')),
-  geolocation: (place) => ['CountryCode', 'State', 'City'].map((name) => place.text(name)).filter((text) => text !== undefined).join('; '),
+  geolocation: (place) =>
+    ['CountryCode', 'State', 'City']
+      .map((name) => place.text(name))
+      .filter((text) => text !== undefined)
+      .join('; '),
   host: fqdnOf,
   malware: (malware) => [malware.text('Name'), malware.text('Category')].filter((text) => text !== undefined).join(': '),
   process: (process) => joined(nameOf(process), process.text('CommandLine')),

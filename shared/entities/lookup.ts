@@ -2,7 +2,9 @@ import { type ClassName, classes, classNames, classOf } from './classes.ts';
 
 const plain = (text: string): string => text.toLowerCase().replace(/[-_ ]/g, '');
 
-const types = new Map(classNames.flatMap((type) => [type, ...(classOf(type).aliases ?? '').split(' ')].filter((name) => name !== '').map((name) => [plain(name), type])));
+const types = new Map(
+  classNames.flatMap((type) => [type, ...(classOf(type).aliases ?? '').split(' ')].filter((name) => name !== '').map((name) => [plain(name), type])),
+);
 
 /** The canonical type of a name in any case, with or without `-` and `_`; undefined for a type that has no class. */
 export const typeNamed = (name: string): ClassName | undefined => (name.length > 64 ? undefined : types.get(plain(name)));

@@ -17,8 +17,8 @@ export const normalised = (name: string, value: Value): string => {
 const urlKey = (text: string): string => {
   const { scheme, auth, host, port, path, query, fragment } = urlParts(text);
   if (scheme === undefined || host === undefined) return text;
-  const asked = query === undefined ? '' : `?${query}`;
-  return `${scheme}://${auth === undefined ? '' : `${auth}@`}${host.toLowerCase()}${port === undefined ? '' : `:${port}`}${path === '' ? '/' : path}${asked}${fragment === undefined ? '' : `#${fragment}`}`;
+  const some = (before: string, text: string | number | undefined, after = ''): string => (text === undefined ? '' : `${before}${text}${after}`);
+  return [scheme, '://', some('', auth, '@'), host.toLowerCase(), some(':', port), path === '' ? '/' : path, some('?', query), some('#', fragment)].join('');
 };
 
 const shallow = (value: object): string => {

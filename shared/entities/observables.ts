@@ -71,7 +71,12 @@ export const observablesOf = (entities: readonly Entity[], { mailSenders = false
 export const commandLinesOf = (entities: readonly Entity[]): HiddenText[] => {
   const found = new Map<string, HiddenText>();
   for (const [index, entity] of entities.entries()) {
-    const [property, text] = entity.type === 'process' ? ['CommandLine', entity.text('CommandLine')] : entity.type === 'registry-value' ? ['Value', entity.text('Value')] : ['', undefined];
+    const [property, text] =
+      entity.type === 'process'
+        ? ['CommandLine', entity.text('CommandLine')]
+        : entity.type === 'registry-value'
+          ? ['Value', entity.text('Value')]
+          : ['', undefined];
     if (text !== undefined && text.trim() !== '' && !found.has(text)) found.set(text, { text, entity: index, label: nameOf(entity), property });
   }
   return [...found.values()];

@@ -16,7 +16,10 @@ export const joinPath = (directory: string | undefined, name: string, system?: s
 
 /** The subscription, group, provider and the pairs of an ARM id; undefined for a text that is none. */
 export const armParts = (id: string): { pairs: Record<string, string>; subscription?: string; group?: string; provider?: string } | undefined => {
-  const words = id.replace(/^https?:\/\/[^/]+/i, '').split('/').filter((word) => word !== '');
+  const words = id
+    .replace(/^https?:\/\/[^/]+/i, '')
+    .split('/')
+    .filter((word) => word !== '');
   if (words.length < 2 || words.length > 64 || words[0]!.toLowerCase() !== 'subscriptions') return undefined;
   const pairs = new Map<string, string>();
   for (let at = 0; at + 1 < words.length; at += 2) {

@@ -33,7 +33,9 @@ const filterOf = ({ host }: Primary, alerts: readonly Entity[]): [string, string
   if (name !== undefined) return ['Computer', name];
   for (const [column, ...properties] of [['SourceComputerId'], ['AzureResourceId', 'AzResourceId', 'ResourceId'], ['AgentId']] as const) {
     for (const property of [column, ...properties]) {
-      const value = alerts.map((alert) => alert.values.get(property) ?? alert.additional.get(property)).find((found) => typeof found === 'string' && found !== '');
+      const value = alerts
+        .map((alert) => alert.values.get(property) ?? alert.additional.get(property))
+        .find((found) => typeof found === 'string' && found !== '');
       if (value !== undefined) return [column, value as string];
     }
   }
@@ -48,7 +50,10 @@ export const queryParametersOf = ({ entities, alerts }: Pick<Reading, 'entities'
   const filter = filterOf(primary, alerts);
   const image = process?.link('ImageFile');
   const path = image && fullPathOf(image);
-  const session = process?.link('LogonSession')?.text('SessionId') ?? account?.text('LogonId') ?? entities.find(({ type }) => type === 'host-logon-session')?.text('SessionId');
+  const session =
+    process?.link('LogonSession')?.text('SessionId') ??
+    account?.text('LogonId') ??
+    entities.find(({ type }) => type === 'host-logon-session')?.text('SessionId');
   const given: Record<string, string | undefined> = {
     subscription_filter: 'true',
     host_filter_eq: filter && `${filter[0]} =~ ${quoted(filter[1])}`,

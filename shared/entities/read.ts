@@ -7,7 +7,8 @@ import { fromEvent } from './event.ts';
 import { decoded, field, type Fields, isMap, listField, textField } from './fields.ts';
 import { type Edge, edgesOf, flatten } from './flatten.ts';
 import { type Form, formOf, forms } from './form.ts';
-import { fromEvidence, fromGraphAlert } from './graph-evidence.ts';
+import { fromGraphAlert } from './graph-alert.ts';
+import { fromEvidence } from './graph-evidence.ts';
 import { fromAlert, readIncidentParts } from './incident.ts';
 import { type Trigger, triggerOf } from './trigger.ts';
 
@@ -41,7 +42,7 @@ export const read = (body: unknown, wanted?: Form): Reading => {
   const inner = field(given, 'body');
   const form = wanted ?? formOf(given);
   if (form === undefined) {
-    if (isMap(inner) || Array.isArray(inner) || typeof inner === 'string') return read(typeof inner === 'string' ? (decodedOnce(inner)) : inner);
+    if (isMap(inner) || Array.isArray(inner) || typeof inner === 'string') return read(typeof inner === 'string' ? decodedOnce(inner) : inner);
     throw unreadable(`The body is none of the known forms: ${forms.join(', ')}. Give "form" to say which it is.`);
   }
   return readers[form](isMap(given) ? given : { entities: given }, form);
@@ -65,8 +66,15 @@ interface Found {
 const reading = (form: Form, body: Fields, { built, top = built.top, how = 'deep', incident, alerts = [], problems = [] }: Found): Reading => {
   const entities = flatten(top, how);
   return {
-    form, entities, edges: edgesOf(entities), unresolved: built.loose, skipped: built.skipped, ...(incident && { incident }), alerts: [...alerts],
-    trigger: triggerOf(body), problems: [...built.problems, ...problems],
+    form,
+    entities,
+    edges: edgesOf(entities),
+    unresolved: built.loose,
+    skipped: built.skipped,
+    ...(incident && { incident }),
+    alerts: [...alerts],
+    trigger: triggerOf(body),
+    problems: [...built.problems, ...problems],
   };
 };
 
@@ -120,7 +128,10 @@ const readIncident = (body: Fields, form: Form): Reading => {
   const tops = distinct(built.top.slice(allAlerts.length));
   const linked = distinct([...built.top.slice(0, allAlerts.length), ...tops.filter(({ type }) => type === 'alert')]);
   incident.values.set('Alerts', linked);
-  incident.values.set('Entities', tops.filter(({ type }) => type !== 'alert'));
+  incident.values.set(
+    'Entities',
+    tops.filter(({ type }) => type !== 'alert'),
+  );
   return reading(form, body, { built, incident, alerts: linked, problems });
 };
 
@@ -131,7 +142,9 @@ const partsBeside = (body: Fields, problems: Problem[]): unknown[] => {
 };
 const alertsBeside = (body: Fields): unknown[] => {
   const answer = field(body, 'alerts');
-  return listField(isMap(answer) ? answer : body, 'value', 'alerts').filter(isMap).map(fromAlert);
+  return listField(isMap(answer) ? answer : body, 'value', 'alerts')
+    .filter(isMap)
+    .map(fromAlert);
 };
 
 const readGraph = (body: Fields, form: Form): Reading => {

@@ -37,13 +37,16 @@ export const triggerOf = (body: unknown): Trigger => {
   const subscriptionId = textField(workspace, 'SubscriptionId') ?? textField(body, 'WorkspaceSubscriptionId') ?? parts?.subscription;
   const resourceGroup = textField(workspace, 'ResourceGroupName') ?? textField(body, 'WorkspaceResourceGroup') ?? parts?.group;
   const workspaceName = textField(workspace, 'WorkspaceName') ?? Object.entries(parts?.pairs ?? {}).find(([key]) => key.toLowerCase() === 'workspaces')?.[1];
-  const made = subscriptionId !== undefined && resourceGroup !== undefined && workspaceName !== undefined
-    ? `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/${workspaceName}`
-    : undefined;
+  const made =
+    subscriptionId !== undefined && resourceGroup !== undefined && workspaceName !== undefined
+      ? `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/${workspaceName}`
+      : undefined;
   return pruned({
     eventType: textField(body, 'objectEventType'),
     workspaceId: textField(body, 'workspaceId'),
-    subscriptionId, resourceGroup, workspaceName,
+    subscriptionId,
+    resourceGroup,
+    workspaceName,
     workspaceArmId: workspaceArmId ?? made,
     incidentArmId,
     incidentId: textField(incident, 'name') ?? incidentArmId?.split('/').at(-1),

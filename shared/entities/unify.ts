@@ -13,7 +13,9 @@ export const unify = (entities: readonly Entity[]): Map<Entity, Entity> => {
     let entity = start;
     for (;;) {
       const handles = handlesOf(entity);
-      const twin = handles.map((handle) => byHandle.get(handle)?.find((other) => other !== entity && !into.has(other) && isSame(other, entity))).find((found) => found !== undefined);
+      const twin = handles
+        .map((handle) => byHandle.get(handle)?.find((other) => other !== entity && !into.has(other) && isSame(other, entity)))
+        .find((found) => found !== undefined);
       for (const handle of handles) list(byHandle, handle, entity);
       if (!twin) break;
       const [first, second] = place.get(twin)! < place.get(entity)! ? [twin, entity] : [entity, twin];
@@ -41,5 +43,7 @@ const list = (map: Map<string, Entity[]>, handle: string, entity: Entity): void 
 
 const rewritten = (value: unknown, survivor: (entity: Entity) => Entity): unknown => {
   if (value instanceof Entity) return survivor(value);
-  return Array.isArray(value) && value.some((item) => item instanceof Entity) ? [...new Set(value.map((item: unknown) => (item instanceof Entity ? survivor(item) : item)))] : value;
+  return Array.isArray(value) && value.some((item) => item instanceof Entity)
+    ? [...new Set(value.map((item: unknown) => (item instanceof Entity ? survivor(item) : item)))]
+    : value;
 };

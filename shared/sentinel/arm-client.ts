@@ -24,7 +24,16 @@ export interface ArmRequest {
 
 const tries = 5;
 const reserve = 1000;
-const codes: Readonly<Record<number, FaultCode>> = { 400: 'invalid-input', 401: 'forbidden', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 412: 'conflict', 429: 'rate-limited', 503: 'rate-limited' };
+const codes: Readonly<Record<number, FaultCode>> = {
+  400: 'invalid-input',
+  401: 'forbidden',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  412: 'conflict',
+  429: 'rate-limited',
+  503: 'rate-limited',
+};
 const mends: Partial<Record<FaultCode, string>> = {
   forbidden: 'The identity needs the role Microsoft Sentinel Responder on the workspace (Reader to read).',
   'not-found': 'Check the id, and that the identity may see it.',
@@ -41,12 +50,15 @@ export const arm = async ({ method, path, apiVersion, query, body, ifMatch }: Ar
   for (let turn = 1; ; turn += 1) {
     const token = await tokenFor(host, ports, refresh);
     const headers = {
-      authorization: `Bearer ${token}`, accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }), ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     };
     const outcome = await send(ports, call, url, { method, headers, signal: call.signal, ...(body !== undefined && { body: JSON.stringify(body) }) });
     if (outcome instanceof FetchError) {
-      if (turn >= 3 || !(await waited(2 ** turn, ports, call))) throw new Fault('upstream-failed', `Azure did not answer: ${outcome.message}`, { cause: outcome });
+      if (turn >= 3 || !(await waited(2 ** turn, ports, call)))
+        throw new Fault('upstream-failed', `Azure did not answer: ${outcome.message}`, { cause: outcome });
       continue;
     }
     if (outcome.status < 300) return answerOf(outcome);
@@ -61,7 +73,8 @@ export const arm = async ({ method, path, apiVersion, query, body, ifMatch }: Ar
 
 const tokenFor = async (host: string, { identity }: ArmPorts, refresh: boolean): Promise<string> => {
   const token = await identity.token(`https://${host}/.default`, { refresh });
-  if (token === undefined) throw new Fault('not-configured', 'There is no identity for Azure: run with a managed identity, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and its secret.');
+  if (token === undefined)
+    throw new Fault('not-configured', 'There is no identity for Azure: run with a managed identity, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and its secret.');
   return token;
 };
 
@@ -107,7 +120,10 @@ const answerOf = (answer: Answer): ArmAnswer => {
 
 const faultOf = (answer: Answer, method: string, retryAfter: number | undefined): Fault => {
   const error = parsed(answer)['error'] as { code?: unknown; message?: unknown } | undefined;
-  const said = [error?.code, error?.message].filter((text) => typeof text === 'string').join(': ').slice(0, 500);
+  const said = [error?.code, error?.message]
+    .filter((text) => typeof text === 'string')
+    .join(': ')
+    .slice(0, 500);
   const code = codes[answer.status] ?? 'upstream-failed';
   const id = answer.headers['x-ms-request-id'];
   const words = [`Azure refused ${method} with ${answer.status}.`, said, mends[code] ?? '', id === undefined ? '' : `Request id ${id}.`];

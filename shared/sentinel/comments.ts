@@ -29,19 +29,31 @@ export const writeComments = async (set: CommentSet, ports: ArmPorts, call: ArmC
   const { id, key, texts, note, policy } = set;
   const tooLong = texts.findIndex((text) => text.length > longest);
   if (tooLong >= 0 || texts.length > mostParts) {
-    throw new Fault('invalid-input', `A comment has at most ${longest} characters and ${mostParts} parts; part ${tooLong + 1} of ${texts.length} does not fit.`, { flaws: [{ field: 'comment', detail: 'Split it.' }] });
+    throw new Fault(
+      'invalid-input',
+      `A comment has at most ${longest} characters and ${mostParts} parts; part ${tooLong + 1} of ${texts.length} does not fit.`,
+      { flaws: [{ field: 'comment', detail: 'Split it.' }] },
+    );
   }
   const incident = id.toLowerCase();
   const parts = texts.map((text, index) => ({ name: uuidOf('comment', incident, key, String(index)), text }));
   if (note !== undefined) parts.push({ name: uuidOf('note', incident, key, set.runId), text: note });
-  if (policy.dryRun) return parts.map(({ name, text }) => ({ Action: 'comment', Status: 'planned', Target: `${id}/comments/${name}`, Detail: `${text.length} characters.`, After: text }));
+  if (policy.dryRun)
+    return parts.map(({ name, text }) => ({
+      Action: 'comment',
+      Status: 'planned',
+      Target: `${id}/comments/${name}`,
+      Detail: `${text.length} characters.`,
+      After: text,
+    }));
   const existing = await existingComments(id, ports, call);
   const rows: WriteBackRow[] = [];
   for (const { name, text } of parts) {
     const Target = `${id}/comments/${name}`;
     const known = existing.get(name);
     if (known?.message === text) rows.push({ Action: 'comment', Status: 'unchanged', Target, Detail: 'It says this already.' });
-    else if (!known && existing.size >= mostComments) rows.push({ Action: 'comment', Status: 'skipped', Target, Detail: `The incident has ${existing.size} comments; Sentinel takes ${mostComments}.` });
+    else if (!known && existing.size >= mostComments)
+      rows.push({ Action: 'comment', Status: 'skipped', Target, Detail: `The incident has ${existing.size} comments; Sentinel takes ${mostComments}.` });
     else {
       rows.push(await put(Target, text, known, ports, call));
       existing.set(name, { message: text });
@@ -71,8 +83,12 @@ const put = async (path: string, message: string, known: Existing | undefined, p
       const body = { ...(etag !== undefined && { etag }), properties: { message } };
       const answer = await arm({ method: 'PUT', path, apiVersion, body, ...(etag !== undefined && { ifMatch: etag }) }, ports, call);
       return {
-        Action: 'comment', Status: known ? 'updated' : 'written', Target: path, Detail: `${message.length} characters.`,
-        ...(known?.etag !== undefined && { EtagBefore: known.etag }), ...(answer.etag !== undefined && { EtagAfter: answer.etag }),
+        Action: 'comment',
+        Status: known ? 'updated' : 'written',
+        Target: path,
+        Detail: `${message.length} characters.`,
+        ...(known?.etag !== undefined && { EtagBefore: known.etag }),
+        ...(answer.etag !== undefined && { EtagAfter: answer.etag }),
         ...(answer.requestId !== undefined && { RequestId: answer.requestId }),
       };
     } catch (thrown) {

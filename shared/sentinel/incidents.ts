@@ -32,7 +32,7 @@ export interface IncidentById {
   entities: Json;
 }
 
-/** The incident with its alerts, entities and comments, in the form that the entity reader knows as `arm-incident`. A part that fails is a problem; the incident itself must be there. */
+/** The incident with its alerts, entities and comments, as the entity reader knows it. A part that fails is a problem; the incident must be there. */
 export const readIncidentById = async (given: string, ports: ArmPorts, call: ArmCall): Promise<IncidentById> => {
   const id = incidentId(given);
   const part = async <T>(what: string, work: Promise<T>, none: T): Promise<T> => {

@@ -15,7 +15,16 @@ type Json = Readonly<Record<string, unknown>>;
 const tries = 3;
 /** PUT replaces the whole incident: whatever of these is not sent back is lost. */
 const writable = [
-  'title', 'description', 'severity', 'status', 'classification', 'classificationReason', 'classificationComment', 'owner', 'labels', 'firstActivityTimeUtc',
+  'title',
+  'description',
+  'severity',
+  'status',
+  'classification',
+  'classificationReason',
+  'classificationComment',
+  'owner',
+  'labels',
+  'firstActivityTimeUtc',
   'lastActivityTimeUtc',
 ];
 
@@ -64,18 +73,37 @@ const merged = (current: ArmAnswer, { id, policy, tags, severity }: IncidentChan
     const texts = { Before: names.join(', '), After: next.join(', ') };
     const same = [...names].sort().join('\n') === [...next].sort().join('\n');
     if (!same) changes['labels'] = next.map((labelName) => ({ labelName }));
-    rows.push({ Action: 'tag', Status: same ? 'unchanged' : done, Target: id, Detail: same ? 'It has these tags already.' : 'Replaced our own tags.', ...texts });
+    rows.push({
+      Action: 'tag',
+      Status: same ? 'unchanged' : done,
+      Target: id,
+      Detail: same ? 'It has these tags already.' : 'Replaced our own tags.',
+      ...texts,
+    });
   }
   if (severity) {
     const now = typeof properties['severity'] === 'string' ? properties['severity'] : 'Informational';
     const reason = whyNot(now, severity, policy);
     if (reason === undefined) changes['severity'] = severity.to;
-    rows.push({ Action: 'severity', Status: reason === undefined ? done : now === severity.to ? 'unchanged' : 'skipped', Target: id, Detail: reason ?? severity.reason, Before: now, After: reason === undefined ? severity.to : now });
+    rows.push({
+      Action: 'severity',
+      Status: reason === undefined ? done : now === severity.to ? 'unchanged' : 'skipped',
+      Target: id,
+      Detail: reason ?? severity.reason,
+      Before: now,
+      After: reason === undefined ? severity.to : now,
+    });
   }
   if (Object.keys(changes).length === 0) return { rows };
-  const kept = Object.fromEntries(writable.filter((name) => properties[name] !== undefined && properties[name] !== null).map((name) => [name, name === 'labels' ? labelsOf(properties).map((labelName) => ({ labelName })) : properties[name]]));
+  const kept = Object.fromEntries(
+    writable
+      .filter((name) => properties[name] !== undefined && properties[name] !== null)
+      .map((name) => [name, name === 'labels' ? labelsOf(properties).map((labelName) => ({ labelName })) : properties[name]]),
+  );
   return { body: { ...(current.etag !== undefined && { etag: current.etag }), properties: { ...kept, ...changes } }, rows };
 };
 
 const labelsOf = (properties: Json): string[] =>
-  (Array.isArray(properties['labels']) ? (properties['labels'] as unknown[]) : []).map((label) => mapOf(label)['labelName']).filter((name) => typeof name === 'string');
+  (Array.isArray(properties['labels']) ? (properties['labels'] as unknown[]) : [])
+    .map((label) => mapOf(label)['labelName'])
+    .filter((name) => typeof name === 'string');

@@ -30,13 +30,21 @@ export const writeBack = async (request: WriteBackRequest, ports: ArmPorts, call
   const id = incidentId(request.incidentArmId);
   const { policy, comment = [], tags, severity } = request;
   checkTags(tags, policy);
-  const wanted: [Action, boolean][] = [['tag', tags !== undefined], ['severity', severity !== undefined], ['comment', comment.length > 0]];
+  const wanted: [Action, boolean][] = [
+    ['tag', tags !== undefined],
+    ['severity', severity !== undefined],
+    ['comment', comment.length > 0],
+  ];
   const rows: WriteBackRow[] = [];
   const loop = request.changedBy !== undefined && policy.ownNames.some((name) => name.toLowerCase() === request.changedBy!.toLowerCase());
   const allowed = new Set<Action>();
   for (const [action, asked] of wanted) {
     if (!asked) continue;
-    const reason = loop ? 'This run was triggered by our own change.' : policy.allow.includes(action) || policy.dryRun ? undefined : `Writing is off: GUMSHOE_WRITE_BACK does not list ${action}.`;
+    const reason = loop
+      ? 'This run was triggered by our own change.'
+      : policy.allow.includes(action) || policy.dryRun
+        ? undefined
+        : `Writing is off: GUMSHOE_WRITE_BACK does not list ${action}.`;
     if (reason === undefined) allowed.add(action);
     else rows.push({ Action: action, Status: 'skipped', Target: id, Detail: reason });
   }
@@ -55,7 +63,10 @@ export const writeBack = async (request: WriteBackRequest, ports: ArmPorts, call
   }
   const raised = rows.find((row) => row.Action === 'severity' && row.Status === 'written');
   const texts = allowed.has('comment') ? comment : [];
-  const note = raised && (policy.allow.includes('comment')) ? `Gumshoe changed the severity from ${raised.Before} to ${raised.After}: ${escaped(severity?.reason ?? '')} (run ${escaped(request.runId)})` : undefined;
+  const note =
+    raised && policy.allow.includes('comment')
+      ? `Gumshoe changed the severity from ${raised.Before} to ${raised.After}: ${escaped(severity?.reason ?? '')} (run ${escaped(request.runId)})`
+      : undefined;
   if (texts.length > 0 || note !== undefined) {
     const set = { id, policy, runId: request.runId, key: request.key ?? '', texts, ...(note !== undefined && { note }) };
     rows.push(...(await attempt('comment', () => writeComments(set, ports, call))));
