@@ -33,6 +33,8 @@ export const settingTable = {
   ownAddresses: setting('GUMSHOE_OWN_ADDRESSES', list, 'Own addresses and CIDR blocks: never sent to anybody.'),
   knownGood: setting('GUMSHOE_KNOWN_GOOD', list, 'Domains, addresses and hashes known to be good: looked up, never scored as bad.'),
   tlpCeiling: setting('GUMSHOE_TLP_CEILING', z.enum(['clear', 'green', 'amber', 'amber+strict']).default('amber'), 'Values marked above this never leave.'),
+  urlPolicy: setting('GUMSHOE_URL_POLICY', z.enum(['send', 'strip', 'withhold']).default('send'), 'URLs with a query: send whole, strip the query, or withhold.'),
+  emailPolicy: setting('GUMSHOE_EMAIL_POLICY', z.enum(['send', 'withhold']).default('send'), 'E-mail addresses: send to providers, or withhold.'),
   providers: setting('GUMSHOE_PROVIDERS', list, 'Providers asked by default; empty: every one that is ready.'),
   feeds: setting('GUMSHOE_FEEDS', list, 'Feed files (STIX, MISP, CSV) loaded at start by the local server.'),
   writeBack: setting('GUMSHOE_WRITE_BACK', list, 'What may be written to Sentinel: comment, tag, severity. Empty: nothing.'),
