@@ -27,6 +27,15 @@ export class Unsuccessful extends AnswerError {
   }
 }
 
+/** No answer came. */
+export class Unreached extends FetchError {
+  readonly outcome: Outcome;
+  constructor(cause: FetchError, outcome: Outcome) {
+    super(cause.kind, cause.message, { cause });
+    this.outcome = outcome;
+  }
+}
+
 /** The status by which retries, quota and circuit breaker judge, also where a failure came with status 200. */
 const standing = ({ errorKind, httpStatus }: Outcome): number =>
   errorKind === 'auth' ? 401 : errorKind === 'rate_limited' ? 429 : httpStatus !== null && httpStatus >= 300 ? httpStatus : errorKind === 'quota' ? 429 : 400;
@@ -44,7 +53,7 @@ export const exchange = async (question: Question<HttpAsk>, attempt: Attempt, po
   const facts = { ...asked, fields: open(provider, credentials), status: answer.status, reference };
   if (many) return judgedEach(many, ask, around, facts);
   const further = await Promise.all((ask.also ?? []).map(async (request) => talk(await ready(request, question, ports))));
-  if (ask.poll) return polled(question, talk, around.raw, facts, ports);
+  if (ask.poll) return polled(question, talk, around.raw, facts, attempt, ports);
   const raw = ask.also ? [around.raw, ...further.map((one) => bodyOf(one.answer, credentials.secrets))] : around.raw;
   return settled(asked.values, verdictOf(ask, raw, { ...around, raw }, facts));
 };
@@ -85,7 +94,7 @@ const talker = ({ credentials: { secrets } }: Question<HttpAsk>, attempt: Attemp
       return { answer, reference };
     } catch (error) {
       if (!(error instanceof FetchError)) throw error;
-      throw Object.assign(error, { outcome: unanswered(error, { reference: redacted(reference, secrets) }) });
+      throw new Unreached(error, unanswered(error, { reference: redacted(reference, secrets) }));
     }
   };
 
@@ -130,7 +139,7 @@ const judgedEach = (many: NonNullable<HttpAsk['bulk']>, ask: HttpAsk, around: Ar
 };
 
 /** Waits for the result that the receipt promises. */
-const polled = async (question: Question<HttpAsk>, talk: ReturnType<typeof talker>, receipt: unknown, facts: Asked, { clock }: ExchangePorts): Promise<Map<string, Outcome>> => {
+const polled = async (question: Question<HttpAsk>, talk: ReturnType<typeof talker>, receipt: unknown, facts: Asked, attempt: Attempt, { clock }: ExchangePorts): Promise<Map<string, Outcome>> => {
   const { ask, provider, credentials } = question;
   const poll = ask.poll!;
   let address: string;
@@ -139,9 +148,9 @@ const polled = async (question: Question<HttpAsk>, talk: ReturnType<typeof talke
   } catch {
     return settled(facts.values, failure({ failed: 'parse' }, { raw: receipt, reference: facts.reference, httpStatus: facts.status }));
   }
-  const until = clock.now() + poll.giveUp * 1000;
+  const until = clock.now() + Math.min(poll.giveUp * 1000, attempt.timeout);
   for (let wait = poll.first; clock.now() + wait * 1000 <= until; wait = poll.every) {
-    await clock.sleep(wait * 1000);
+    await clock.sleep(wait * 1000, attempt.signal);
     const { url, init, reference } = requestOf({ url: address, ...(poll.headers && { headers: poll.headers }) }, credentials.fields, facts);
     const { answer } = await talk({ url, init, reference });
     if (answer.status === 404) continue;

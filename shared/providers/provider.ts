@@ -1,12 +1,7 @@
 import type { z } from 'zod';
 import type { ObservableType, Severity } from '../kit/observable.ts';
 import type { Json } from '../kit/ports.ts';
-
-/** At most `calls` in any span of `seconds`. */
-export interface Rate {
-  calls: number;
-  seconds: number;
-}
+import type { Window } from '../outbound/quota.ts';
 
 /** One HTTP request with placeholders: `{observable}` and the provider's own fields (`{key}`, `{id}`, `{instance}` …). `template.ts` says how they are filled. */
 export interface Request {
@@ -85,14 +80,19 @@ export interface HttpAsk extends Request {
   poll?: { url(receipt: never): string; headers?: Readonly<Record<string, string>>; first: number; every: number; giveUp: number };
   /** It submits something: never repeated by itself, and only when asked for by name. */
   submits?: true;
+  /** The answer depends on the time range. */
+  history?: true;
   /** Asked so seldom that it has a limit of its own. */
-  rate?: readonly Rate[];
+  rate?: readonly Window[];
 }
 
 /** A published list, fetched now and then and matched here: nothing about the value leaves. */
 export interface FeedAsk {
   kind: 'feed';
+  /** Together they are the list. */
   urls: readonly string[];
+  /** Asked when the first cannot be had. */
+  fallback?: string;
   /** Seconds after which the list is fetched again, conditionally. */
   every: number;
   /** Values (addresses, blocks, hashes; in lower case) with what the list says about them. */
@@ -108,7 +108,12 @@ export interface DnsAsk {
   verdict(answers: readonly string[], asked: Asked): Judgement;
 }
 
-export type Ask = HttpAsk | FeedAsk | DnsAsk;
+/** The indicators that the operator has loaded. */
+export interface OwnAsk {
+  kind: 'own';
+}
+
+export type Ask = HttpAsk | FeedAsk | DnsAsk | OwnAsk;
 
 /** One thing an operator has to give. */
 export interface Field {
@@ -139,9 +144,9 @@ export interface Provider {
   fields?: Readonly<Record<string, Field>>;
   /** Further prefixes of secret names: one account for several services. */
   account?: string;
-  rate: readonly Rate[];
+  rate: readonly Window[];
   /** Without a key, where that differs. */
-  keylessRate?: readonly Rate[];
+  keylessRate?: readonly Window[];
   /** Calls at once, where four are too many. */
   atOnce?: number;
   /** Seconds that an answer stays good. Default a day; hashes a week; no record six hours. */
@@ -164,7 +169,7 @@ export const ask = <S extends z.ZodType>(
   request: Request,
   answer: S,
   verdict: (answer: z.output<S>, asked: Asked) => Judgement,
-  more: Partial<Pick<HttpAsk, 'also' | 'poll' | 'submits' | 'bulk' | 'rate'>> = {},
+  more: Partial<Pick<HttpAsk, 'also' | 'poll' | 'submits' | 'bulk' | 'rate' | 'history'>> = {},
 ): HttpAsk => ({ kind: 'http', ...request, answer, verdict, ...more });
 
 /** Many values in one request. */

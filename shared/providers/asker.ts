@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { ownFeedName, ownMatcher } from '../feeds/match.ts';
+import { type ObservableType, type Severity, worse } from '../kit/observable.ts';
+import type { Json, Ports } from '../kit/ports.ts';
+import { cache } from '../outbound/cache.ts';
+import type { Quota } from '../outbound/quota.ts';
+import { type CacheMode, reacher, type Reached } from '../outbound/reach.ts';
+import type { Credentials } from './credentials.ts';
+import { exchange, exchangeDns, Unreached, Unsuccessful } from './exchange.ts';
+import { copyOf, feedOutcome } from './feed.ts';
+import { failure, isLasting, judged, type Outcome, unanswered } from './outcome.ts';
+import { type Ask, day, type FeedAsk, hour, type HttpAsk, type Provider, week } from './provider.ts';
+import type { Answered } from './row.ts';
+
+export type AskerPorts = Pick<Ports, 'fetch' | 'store' | 'blobs' | 'clock' | 'log' | 'identity' | 'network'>;
+
+/** One question that waits for its answer. */
+export interface Unit {
+  provider: Provider;
+  credentials: Credentials;
+  ask: Ask;
+  type: ObservableType;
+  /** As it is sent. */
+  value: string;
+  settled(answered: Answered): void;
+  failed(cause: unknown): void;
+}
+
+export interface AskerOptions {
+  subtype: string | null;
+  cache?: CacheMode | undefined;
+  maxAge?: number | undefined;
+  attempts?: number | undefined;
+  timeout?: number | undefined;
+  since: number;
+  until: number;
+  /** Milliseconds since 1970. */
+  deadline: number;
+  signal: AbortSignal;
+  called(provider: string): void;
+}
+
+const defaultTimeout = 30_000;
+
+/** Where the calls of a question are counted: each credential has its quota, and some questions have their own. */
+export const quotaOf = (provider: Provider, credentials: Pick<Credentials, 'fingerprint' | 'fields'>, ask?: Ask): Quota => {
+  const own = ask?.kind === 'http' ? ask.rate : undefined;
+  const windows = own ?? (credentials.fields['key'] === undefined ? (provider.keylessRate ?? provider.rate) : provider.rate);
+  const place = own ? `:${createHash('sha256').update((ask as HttpAsk).url).digest('hex').slice(0, 8)}` : '';
+  return { bucket: `${provider.name}:${credentials.fingerprint}${place}`, windows };
+};
+
+/** Seconds that an outcome stays good: hashes a week, else a day; no record six hours; failures not at all. */
+const keepFor = ({ keep }: Provider, type: ObservableType) => ({ status, errorKind }: Outcome): number | undefined =>
+  errorKind === 'not_found' || errorKind === 'empty' ? Math.min(6 * hour, keep ?? Infinity) : status === 0 ? (keep ?? (type.endsWith('_hash') ? week : day)) : undefined;
+
+export const cacheKey = ({ name, version = 1 }: Provider, type: string, subtype: string | null, { fingerprint }: Pick<Credentials, 'fingerprint'>, value: string): string =>
+  `ti:${name}:${subtype === null ? type : `${type}-${subtype}`}:v${version}:${fingerprint}:${value.length > 200 ? createHash('sha256').update(value).digest('hex') : value}`;
+
+/** Asks providers: one by one, or many values at once where a provider takes them. */
+export const asker = (ports: AskerPorts, options: AskerOptions) => {
+  const reach = reacher(ports);
+  const kept = cache(ports);
+  const { clock } = ports;
+  const { subtype, deadline, signal, timeout = defaultTimeout, attempts = 3, cache: cacheMode = 'use', maxAge, since, until, called } = options;
+  let own: ReturnType<typeof ownMatcher> | undefined;
+
+  const counting = (name: string): AskerPorts => ({
+    ...ports,
+    fetch: (url, init) => {
+      called(name);
+      return ports.fetch(url, init);
+    },
+  });
+  const range = `:${Math.floor(since / 3_600_000)}-${Math.floor(until / 3_600_000)}`;
+  const keyOf = ({ provider, credentials, ask, type, value }: Unit): string =>
+    `${cacheKey(provider, type, subtype, credentials, value)}${ask.kind === 'http' && ask.history ? range : ''}`;
+  const around = ({ provider, credentials, ask }: Unit) => {
+    const isSlow = ask.kind === 'http' && ask.poll;
+    return {
+      quota: quotaOf(provider, credentials, ask), deadline, signal, cacheMode, maxAge,
+      timeout: isSlow ? isSlow.giveUp * 1000 + timeout : timeout,
+      attempts: ask.kind === 'http' && ask.submits ? 1 : attempts,
+    };
+  };
+  const askedOf = ({ type }: Unit, values: readonly string[]) => ({ value: values[0]!, values, type, subtype, now: clock.now(), since, until });
+
+  const one = async (unit: Unit): Promise<Answered> => {
+    const { provider, credentials, ask, type, value } = unit;
+    const question = { provider, credentials, asked: askedOf(unit, [value]) };
+    let last: Outcome | undefined;
+    const reached = await reach<Outcome>({
+      ...around(unit), key: keyOf(unit), ttlOf: keepFor(provider, type),
+      async produce(attempt) {
+        try {
+          const means = counting(provider.name);
+          const outcomes = ask.kind === 'dns' ? await exchangeDns({ ...question, ask }, attempt, means) : await exchange({ ...question, ask: ask as HttpAsk }, attempt, means);
+          return outcomes.get(value)!;
+        } catch (error) {
+          if (error instanceof Unsuccessful || error instanceof Unreached) last = error.outcome;
+          throw error;
+        }
+      },
+    });
+    return answeredOf(reached, provider, last, ports.log);
+  };
+
+  const listed = async (unit: Unit, ask: FeedAsk): Promise<Answered> => {
+    const { provider, value } = unit;
+    let best: Answered | undefined;
+    for (const url of ask.urls) {
+      const reached = await copyOf(provider, ask, url, around(unit), reach, counting(provider.name));
+      const outcome = feedOutcome(provider, ask, url, value, reached, ports.store);
+      const answered = { ...factsOf(reached), outcome };
+      if (best === undefined || outcome.errorKind !== null || worse(outcome.severity, best.outcome.severity) !== best.outcome.severity) best = answered;
+    }
+    return best!;
+  };
+
+  const mine = async ({ value, type }: Unit): Promise<Answered> => {
+    const started = clock.now();
+    const matches = await (await (own ??= ownMatcher(ports)))(value, type);
+    const severity = matches.reduce<Severity>((worst, match) => worse(worst, match.severity), 'information');
+    const details = { count: matches.length, matches: matches.map(({ value: _, ...match }) => match) };
+    const outcome = matches.length === 0 ? failure({ failed: 'not_found' }) : judged({ severity, details, reference: ownFeedName }, {});
+    return { outcome, cached: 'no', fetchedAt: started, attempts: 0, durationMs: clock.now() - started };
+  };
+
+  const single = async (unit: Unit): Promise<Answered> => {
+    if (unit.ask.kind === 'feed') return listed(unit, unit.ask);
+    return unit.ask.kind === 'own' ? mine(unit) : one(unit);
+  };
+
+  /** What is remembered is settled; the rest is asked in one request and remembered value by value. */
+  const many = async (units: readonly Unit[]): Promise<void> => {
+    const rest: Unit[] = [];
+    for (const unit of units) {
+      const near = cacheMode === 'use' || cacheMode === 'only' ? await reach<Outcome>({ ...around(unit), key: keyOf(unit), cacheMode: 'only', ttlOf: () => undefined, produce: async () => Promise.reject(new Error('unreachable')) }) : undefined;
+      const isGood = near?.outcome === 'value' && (near.cached !== 'stale' || cacheMode === 'only');
+      if (isGood || (near && cacheMode === 'only')) unit.settled(answeredOf(near, unit.provider, undefined, ports.log));
+      else rest.push(unit);
+    }
+    const [first] = rest;
+    if (!first) return;
+    if (rest.length === 1) return first.settled(await single(first));
+    const { provider, credentials, ask, type } = first;
+    let last: Outcome | undefined;
+    const values = rest.map(({ value }) => value);
+    const reached = await reach<Json>({
+      ...around(first), key: `bulk:${provider.name}`, cacheMode: 'off', ttlOf: () => undefined,
+      async produce(attempt) {
+        try {
+          return [...(await exchange({ provider, credentials, ask: ask as HttpAsk, asked: askedOf(first, values) }, attempt, counting(provider.name)))];
+        } catch (error) {
+          if (error instanceof Unsuccessful || error instanceof Unreached) last = error.outcome;
+          throw error;
+        }
+      },
+    });
+    const outcomes = reached.outcome === 'value' ? new Map(reached.value as unknown as [string, Outcome][]) : undefined;
+    const ttlOf = keepFor(provider, type);
+    for (const unit of rest) {
+      const outcome = outcomes?.get(unit.value);
+      const ttl = outcome && cacheMode !== 'off' ? ttlOf(outcome) : undefined;
+      if (outcome && ttl !== undefined && isLasting(outcome)) await kept.put(keyOf(unit), outcome, ttl);
+      unit.settled(outcome ? { ...factsOf(reached), outcome } : answeredOf(reached as Reached<never>, provider, last, ports.log));
+    }
+  };
+
+  return {
+    /** Questions that travel together. */
+    grouped(units: readonly Unit[]): Unit[][] {
+      const groups: Unit[][] = [];
+      for (const [ask, same] of Map.groupBy(units, (unit) => unit.ask)) {
+        const most = ask.kind === 'http' && ask.bulk && same.length >= (ask.bulk.least ?? 2) ? ask.bulk.most : 1;
+        for (const kin of Map.groupBy(same, ({ type }) => type).values())
+          for (let from = 0; from < kin.length; from += most) groups.push(kin.slice(from, from + most));
+      }
+      return groups;
+    },
+    async about(units: readonly Unit[]): Promise<void> {
+      try {
+        if (units.length > 1) await many(units);
+        else for (const unit of units) unit.settled(await single(unit));
+      } catch (cause) {
+        for (const unit of units) unit.failed(cause);
+      }
+    },
+  };
+};
+
+const factsOf = (reached: Reached<Json>): Omit<Answered, 'outcome'> => ({
+  cached: reached.outcome !== 'value' || reached.cached === false ? 'no' : reached.cached === 'stale' ? 'stale' : 'yes',
+  fetchedAt: reached.outcome === 'value' ? reached.fetchedAt : null,
+  attempts: reached.attempts,
+  durationMs: reached.durationMs,
+});
+
+const answeredOf = (reached: Reached<Outcome>, provider: Provider, last: Outcome | undefined, log: Ports['log']): Answered => ({ ...factsOf(reached), outcome: outcomeOf(reached, provider, last, log) });
+
+const outcomeOf = (reached: Reached<Outcome>, { name }: Provider, last: Outcome | undefined, log: Ports['log']): Outcome => {
+  if (reached.outcome === 'value') return reached.value;
+  if (reached.outcome === 'missing') return failure({ failed: 'withheld', message: 'Not in the cache, and nobody was to be asked.' });
+  if (reached.outcome === 'deferred') return last ?? deferred(name, reached.reason, reached.retryAfter);
+  const { error } = reached;
+  if (error instanceof Unsuccessful || error instanceof Unreached) return error.outcome;
+  if (!(error instanceof Error && error.name === 'FetchError')) log.error('provider.unforeseen', { provider: name, cause: String(error) });
+  return last ?? unanswered(error, {});
+};
+
+const deferred = (name: string, reason: 'quota' | 'breaker' | 'deadline', retryAfter: number): Outcome => {
+  if (reason === 'breaker') return failure({ failed: 'server', message: `${name} keeps failing and is left alone for now (circuit breaker open).` }, { retryAfter });
+  if (reason === 'deadline') return failure({ failed: 'timeout', message: 'Deferred: the time limit came first.' }, { retryAfter });
+  return failure({ failed: 'rate_limited', message: `Deferred: the quota of ${name} is used up; the next call is possible in ${retryAfter} s.` }, { retryAfter });
+};
