@@ -1,8 +1,10 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import buildNetworkGraph from './build/network-graph.ts';
+import buildSessions from './build/sessions.ts';
 import decodeBase64 from './decode/base64.ts';
 import detectAnomalyPeriods from './detect/anomaly-periods.ts';
 import detectChangePoints from './detect/change-points.ts';
+import detectRareSequences from './detect/rare-sequences.ts';
 import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
 import extractEntities from './extract/entities.ts';
 import extractIocs from './extract/iocs.ts';
@@ -28,9 +30,11 @@ import writeIndicators from './write/indicators.ts';
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
   buildNetworkGraph,
+  buildSessions,
   decodeBase64,
   detectAnomalyPeriods,
   detectChangePoints,
+  detectRareSequences,
   detectTimeSeriesAnomalies,
   extractEntities,
   extractIocs,

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { Fault } from '../../shared/kit/fault.ts';
+import { operation } from '../../shared/kit/operation.ts';
+import type { Row } from '../../shared/kit/report.ts';
+import { readSessions, sessionInput } from '../../shared/sequences/read.ts';
+import { isoOf } from '../../shared/tables/time.ts';
+
+const mostEvents = 100_000;
+
+export default operation({
+  name: 'build-sessions',
+  summary: 'Cut events into sessions by who, gap and length.',
+  entities: ['account', 'ip', 'host'],
+  input: z.strictObject({
+    ...sessionInput(),
+    show: z.enum(['sessions', 'events']).default('sessions').describe('One row a session, or every event in session order with its session_ind.'),
+  }),
+  row: z.looseObject({
+    session_ind: z.int().describe('Number of the session, from 0. Beside it: the key columns, and for sessions <time>_min, <time>_max and <command>_list.'),
+    duration: z.number().optional().describe('Seconds from the first to the last event.'),
+    number_events: z.int().optional(),
+  }),
+  limits: { rows: 1_000_000, seconds: 120, bytes: 64_000_000 },
+  uses: ['blobs'],
+  examples: [
+    {
+      given: {
+        rows: [
+          { User: 'ann', TimeGenerated: '2024-03-04T10:00:00Z', Operation: 'Set-Mailbox' },
+          { User: 'ann', TimeGenerated: '2024-03-04T10:01:00Z', Operation: 'New-InboxRule' },
+          { User: 'ann', TimeGenerated: '2024-03-04T11:00:00Z', Operation: 'Get-User' },
+        ],
+        keyColumns: ['User'],
+        commandColumn: 'Operation',
+      },
+      rows: [{ session_ind: 0, User: 'ann', Operation_list: ['Set-Mailbox', 'New-InboxRule'], duration: 60, number_events: 2 }, { session_ind: 1, number_events: 1 }],
+    },
+  ],
+  async *run(input, { blobs }, call) {
+    const { show, keyColumns, timeColumn, commandColumn } = input;
+    const kept: Row[] = [];
+    const { encoded, sessions, keys, times } = await readSessions(input, 'commands', { blobs }, call, (rows) => {
+      if (show === 'sessions') return;
+      for (const row of rows) kept.push(row);
+      if (kept.length > mostEvents) throw new Fault('too-large', `show: at most ${mostEvents} events can be listed; ask for sessions.`, { flaws: [{ field: 'show', detail: 'Too many events.' }] });
+    });
+    const { order, starts } = sessions;
+    for (let session = 0; session + 1 < starts.length; session += 1) {
+      const from = starts[session]!;
+      const to = starts[session + 1]!;
+      if (show === 'events') {
+        for (let place = from; place < to; place += 1) yield { ...kept[order[place]!]!, [timeColumn]: isoOf(times[order[place]!]!), session_ind: session };
+        continue;
+      }
+      const first = order[from]!;
+      const last = order[to - 1]!;
+      yield {
+        session_ind: session,
+        ...Object.fromEntries(keyColumns.map((name, index) => [name, keys[index]!.values[first]! < 0 ? null : keys[index]!.words[keys[index]!.values[first]!]!])),
+        [`${timeColumn}_min`]: isoOf(times[first]!),
+        [`${timeColumn}_max`]: isoOf(times[last]!),
+        [`${commandColumn}_list`]: Array.from({ length: to - from }, (_, index) => encoded.commands.words[encoded.command[from + index]!]!),
+        duration: Math.round((times[last]! - times[first]!) * 1000) / 1e6,
+        number_events: to - from,
+      };
+    }
+  },
+});

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { Call } from '../kit/call.ts';
+import type { Blobs } from '../kit/ports.ts';
+import type { Row } from '../kit/report.ts';
+import { columns, complaints, type TextColumn, text, textOf, time } from '../tables/column.ts';
+import { batches, tableInput, type TableInput } from '../tables/source.ts';
+import { addEvent, type Encoded, emptyEncoded, type Kind } from './events.ts';
+import { sessionize, type Sessions } from './sessions.ts';
+
+/** The input of every operation that cuts events into sessions. */
+export const sessionInput = () => ({
+  ...tableInput('events'),
+  keyColumns: z.array(z.string()).min(1).max(10).describe('Columns that say whose session it is: user, address, host.'),
+  timeColumn: z.string().default('TimeGenerated').describe('Column with the time.'),
+  commandColumn: z.string().describe('Column with what was done: operation, command, event.'),
+  maxSessionMinutes: z.number().positive().max(525_600).default(20).describe('A session lasts at most this long.'),
+  maxSeparationMinutes: z.number().positive().max(525_600).default(2).describe('A longer gap between two events begins a new session.'),
+});
+
+export interface SessionInput extends TableInput {
+  keyColumns: string[];
+  timeColumn: string;
+  commandColumn: string;
+  paramsColumn?: string | undefined;
+  maxSessionMinutes: number;
+  maxSeparationMinutes: number;
+}
+
+export interface ReadSessions {
+  /** In order of the sessions. */
+  encoded: Encoded;
+  /** Rows of the table by session. */
+  sessions: Sessions;
+  keys: TextColumn[];
+  times: Float64Array;
+}
+
+/** Reads events in one pass and arranges them by session. `onBatch` sees the rows as they come. */
+export const readSessions = async (input: SessionInput, kind: Kind, ports: { blobs: Blobs }, call: Call, onBatch?: (rows: Row[]) => void): Promise<ReadSessions> => {
+  const inRowOrder = emptyEncoded(kind);
+  const { commandColumn, paramsColumn } = input;
+  async function* source(): AsyncGenerator<Row[]> {
+    for await (const batch of batches(input, ports, call)) {
+      onBatch?.(batch);
+      for (const row of batch) addEvent(inRowOrder, textOf(row[commandColumn] ?? ''), paramsColumn === undefined ? undefined : paramsOf(row[paramsColumn]));
+      yield batch;
+    }
+  }
+  const wanted = { time: time(input.timeColumn), command: text(commandColumn), ...Object.fromEntries(input.keyColumns.map((name, index) => [`key${index}`, text(name)])) };
+  const { columns: read } = await columns(source(), wanted, (rows) => call.progress(rows, 0, 'rows read'));
+  for (const problem of complaints({ time: read.time, command: read.command })) call.problem(problem);
+  const times = read.time.values.map((ms, row) => (read.command.values[row]! < 0 ? NaN : ms));
+  const keys = input.keyColumns.map((_, index) => (read as unknown as Record<string, TextColumn>)[`key${index}`]!);
+  const sessions = sessionize(keys, times, { longest: input.maxSessionMinutes * 60_000, separation: input.maxSeparationMinutes * 60_000 });
+  return { encoded: arranged(inRowOrder, sessions), sessions, keys, times };
+};
+
+/** Parameters from a cell: a map, a list, or either as JSON text. */
+const paramsOf = (cell: unknown): unknown => {
+  if (typeof cell !== 'string' || !/^\s*[[{]/.test(cell)) return cell;
+  try {
+    return JSON.parse(cell);
+  } catch {
+    return undefined;
+  }
+};
+
+const arranged = (given: Encoded, { order, starts }: Sessions): Encoded => {
+  const out: Encoded = { ...given, starts: Array.from(starts), command: [], params: [0], param: [], value: [] };
+  for (const row of order) {
+    out.command.push(given.command[row]!);
+    for (let place = given.params[row]!; place < given.params[row + 1]!; place += 1) {
+      out.param.push(given.param[place]!);
+      out.value.push(given.value[place]!);
+    }
+    out.params.push(out.param.length);
+  }
+  return out;
+};
