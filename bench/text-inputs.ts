@@ -64,3 +64,11 @@ export const commandLines = (count: number): Record<string, unknown>[] => {
     return { id, CommandLine: pick(next, lines)() };
   });
 };
+
+/** Obfuscated scripts of a few hundred characters. */
+export const scripts = (count: number): Record<string, unknown>[] => {
+  const next = seeded(13);
+  return Array.from({ length: count }, (_, id) => ({
+    code: `If($v${id} -gE 3){$a='${pick(next, words)}'+'${pick(next, words)}';${repeat(2 + next(28), (index) => `$x${index}.Cal\`l('${pick(next, words)}',${index})`, ';')}}`,
+  }));
+};

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { extractIOC } from 'ioc-extractor';
 import decodeBase64 from '../functions/decode/base64.ts';
+import decodePowerShell from '../functions/decode/powershell.ts';
 import extractIocs from '../functions/extract/iocs.ts';
 import { execute } from '../shared/kit/execute.ts';
 import type { Operation } from '../shared/kit/operation.ts';
 import type { Bench } from './bench.ts';
-import { commandLines, logLines, rowsOf } from './text-inputs.ts';
+import { commandLines, logLines, rowsOf, scripts } from './text-inputs.ts';
 
 const clock = { now: () => Date.now(), sleep: (_: number, signal?: AbortSignal) => new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('over')))) };
 const run = async (operation: Operation, input: unknown): Promise<number> => (await execute(operation, input, { clock }, { id: 'bench', signal: new AbortController().signal })).count;
@@ -64,6 +65,13 @@ const benches: Bench[] = [
     prepare: () => {
       const blob = randomBytes(blobKib * 1024).toString('base64');
       return () => run(decodeBase64, { value: `load ${blob}` });
+    },
+  },
+  {
+    name: 'code_cleanup', unit: 'scripts', size: 10_000, target: 5,
+    prepare: () => {
+      const rows = rowsOf('ps_code', 10_000, scripts);
+      return () => run(decodePowerShell, { rows, column: 'code' });
     },
   },
 ];

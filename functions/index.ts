@@ -2,6 +2,8 @@ import type { Catalogue } from '../shared/kit/operation.ts';
 import buildNetworkGraph from './build/network-graph.ts';
 import buildSessions from './build/sessions.ts';
 import decodeBase64 from './decode/base64.ts';
+import decodeLayers from './decode/layers.ts';
+import decodePowershell from './decode/powershell.ts';
 import detectAnomalyPeriods from './detect/anomaly-periods.ts';
 import detectChangePoints from './detect/change-points.ts';
 import detectRareSequences from './detect/rare-sequences.ts';
@@ -32,6 +34,8 @@ export const catalogue: Catalogue = [
   buildNetworkGraph,
   buildSessions,
   decodeBase64,
+  decodeLayers,
+  decodePowershell,
   detectAnomalyPeriods,
   detectChangePoints,
   detectRareSequences,

