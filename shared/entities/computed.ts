@@ -1,9 +1,9 @@
 import { versionOf } from '../network/address.ts';
+import { urlParts } from '../network/url.ts';
 import { alertFacts } from './alert-facts.ts';
 import type { ClassName } from './classes.ts';
 import type { Entity } from './entity.ts';
 import { armParts, joinPath, separatorOf } from './paths.ts';
-import { urlParts } from './url.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -82,4 +82,4 @@ const rules: Readonly<Partial<Record<ClassName, (entity: Entity) => Facts>>> = {
 
 /** What follows from the properties and is not stored, under the names that analysts know. Stored values win. */
 export const computedOf = (entity: Entity): Facts =>
-  Object.fromEntries(Object.entries(rules[entity.type]?.(entity) ?? {}).filter(([name, value]) => value !== undefined && !entity.values.has(name)));
+  Object.fromEntries(Object.entries(rules[entity.type]?.(entity) ?? {}).filter(([name, value]) => value !== undefined && value !== null && !entity.values.has(name)));

@@ -1,6 +1,6 @@
 import { canonical } from '../network/address.ts';
+import { urlParts } from '../network/url.ts';
 import { Entity, type Value } from './entity.ts';
-import { urlParts } from './url.ts';
 
 const longest = 4096;
 
@@ -15,10 +15,11 @@ export const normalised = (name: string, value: Value): string => {
 };
 
 const urlKey = (text: string): string => {
-  const { scheme, auth, host, port, path, query, fragment } = urlParts(text);
-  if (scheme === undefined || host === undefined) return text;
-  const some = (before: string, text: string | number | undefined, after = ''): string => (text === undefined ? '' : `${before}${text}${after}`);
-  return [scheme, '://', some('', auth, '@'), host.toLowerCase(), some(':', port), path === '' ? '/' : path, some('?', query), some('#', fragment)].join('');
+  const parts = urlParts(text);
+  if (!parts || parts.scheme === null) return text;
+  const { scheme, auth, host, port, path, query, fragment } = parts;
+  const some = (before: string, part: string | number | null, after = ''): string => (part === null ? '' : `${before}${part}${after}`);
+  return [scheme, '://', some('', auth, '@'), host, some(':', port), path ?? '/', some('?', query), some('#', fragment)].join('');
 };
 
 const shallow = (value: object): string => {

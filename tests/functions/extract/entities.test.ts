@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import extractEntities from '../../../functions/extract/entities.ts';
 import extractObservables from '../../../functions/extract/observables.ts';
-import { execute } from '../../../shared/kit/execute.ts';
-import { testPorts } from '../../support/ports.ts';
+import { runIn } from '../../support/run.ts';
 
-const context = () => ({ id: 'call-1', signal: new AbortController().signal });
-const run = (operation: Parameters<typeof execute>[0], raw: unknown) => {
-  const ports = testPorts();
-  return ports.clock.run(execute(operation, raw, ports, context()));
-};
 const alert = {
   SystemAlertId: 'al-1', AlertName: 'Odd logon', AlertSeverity: 'Low', WorkspaceSubscriptionId: 's', WorkspaceResourceGroup: 'soc',
   Entities: JSON.stringify([{ $id: '1', Type: 'process', ProcessId: '9', CommandLine: 'x -enc QQ', Account: { $ref: '7' } }, { Type: 'ip', Address: '192.0.2.5' }, 'noise']),
@@ -16,7 +10,7 @@ const alert = {
 
 describe('extract-entities', () => {
   it('gives entities, links, what was left out, and the envelope', async () => {
-    const { sections, problems } = await run(extractEntities, { body: alert });
+    const { sections, problems } = await runIn(extractEntities, { body: alert });
     expect(sections).toMatchObject({
       entities: [{ Index: 0, Type: 'process', Properties: { CommandLine: 'x -enc QQ', Account: null } }, { Index: 1, Type: 'ip', Identity: 'ip:192.0.2.5' }],
       edges: [],
@@ -30,24 +24,24 @@ describe('extract-entities', () => {
   });
 
   it('answers an incident without entities with an empty, valid result', async () => {
-    const { rows, sections } = await run(extractEntities, { body: { objectSchemaType: 'Incident', object: { id: '/x/incidents/1', properties: { title: 'Early', relatedEntities: [], alerts: [] } } } });
+    const { rows, sections } = await runIn(extractEntities, { body: { objectSchemaType: 'Incident', object: { id: '/x/incidents/1', properties: { title: 'Early', relatedEntities: [], alerts: [] } } } });
     expect(rows).toEqual([]);
     expect(sections).toMatchObject({ incident: [{ Name: 'Incident: Early' }], nodes: [{ Id: 'incident:1' }] });
   });
 
   it.each([[{}], [{ body: {} }], [{ body: null }], [{ body: 'Run trigger' }]])('answers %j with a fault that says what to do', async (raw) => {
-    await expect(run(extractEntities, raw)).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'body' }] });
+    await expect(runIn(extractEntities, raw)).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'body' }] });
   });
 
   it('takes the word of the caller for the form', async () => {
-    const { sections } = await run(extractEntities, { body: { id: '5', alerts: [{ id: 'g', title: 'T' }] }, form: 'graph-incident' });
+    const { sections } = await runIn(extractEntities, { body: { id: '5', alerts: [{ id: 'g', title: 'T' }] }, form: 'graph-incident' });
     expect(sections).toMatchObject({ entities: [{ Type: 'alert', Name: 'Alert: T' }], incident: [{ Identity: 'incident:5' }] });
   });
 });
 
 describe('extract-observables', () => {
   it('gives a row for each value, and the texts that hide more', async () => {
-    const { sections } = await run(extractObservables, { body: alert });
+    const { sections } = await runIn(extractObservables, { body: alert });
     expect(sections).toEqual({
       observables: [{ Observable: '192.0.2.5', Type: 'ipv4', EntityIndex: 1, Entity: '192.0.2.5', Property: 'Address' }],
       texts: [{ Text: 'x -enc QQ', EntityIndex: 0, Entity: 'x -enc QQ[pid:9]', Property: 'CommandLine' }],

@@ -78,7 +78,7 @@ describe('computed values', () => {
     [{ Type: 'account' }, { name_str: 'Unknown Account' }],
     [{ Type: 'host', DeviceName: 'pc.a.org' }, { HostName: 'pc', DnsDomain: 'a.org', fqdn: 'pc.a.org' }],
     [{ Type: 'url', Url: 'ftp://u:p@h.org:21/a/b?c=d#e' }, { scheme: 'ftp', auth: 'u:p', host: 'h.org', port: 21, path: '/a/b', query: 'c=d', fragment: 'e' }],
-    [{ Type: 'url', Url: 'http://[2001:db8::1]:8080' }, { host: '[2001:db8::1]', port: 8080, path: '' }],
+    [{ Type: 'url', Url: 'http://[2001:db8::1]:8080' }, { host: '[2001:db8::1]', port: 8080 }],
     [{ Type: 'file', Name: 'a', Directory: '/' }, { FullPath: '/a', path_separator: '/' }],
     [{ Type: 'file', Name: 'a', Directory: 'C:' }, { FullPath: 'C:\\a', path_separator: '\\' }],
     [{ Type: 'azure-resource', ResourceId: '/subscriptions/s/resourcegroups/g/providers/P/vms/v' }, { SubscriptionId: 's', ResourceGroup: 'g', Provider: 'P', name_str: 'v' }],
