@@ -8,7 +8,7 @@ import { settle, shaped } from './shape.ts';
 import { unify } from './unify.ts';
 
 /** A reference that names nothing. `entity` is absent for a reference at the top level. */
-export interface Loose {
+export interface Unresolved {
   entity?: Entity;
   property?: string;
   ref: string;
@@ -24,7 +24,7 @@ export interface Skipped {
 export interface Built {
   /** For each element of the list its entity, after merging; undefined where it was none. */
   top: (Entity | undefined)[];
-  loose: Loose[];
+  unresolved: Unresolved[];
   skipped: Skipped[];
   problems: Problem[];
 }
@@ -47,6 +47,9 @@ const refOf = (source: unknown): string | undefined => {
   return isScalar(ref) ? String(ref) : undefined;
 };
 
+/** Sets a property of its own, `__proto__` too. */
+const own = (copy: object, key: string, value: Value): void => void Object.defineProperty(copy, key, { value, enumerable: true, writable: true, configurable: true });
+
 const whyNone = (source: unknown): string | undefined => {
   if (source instanceof NoEntity) return source.reason;
   if (!isMap(source))
@@ -65,7 +68,7 @@ class Builder {
   private readonly named = new Map<string, Fields>();
   private readonly order: Entity[] = [];
   private readonly waiting: Waiting[] = [];
-  private readonly loose: Loose[] = [];
+  private readonly unresolved: Unresolved[] = [];
   private readonly skipped: Skipped[] = [];
   private readonly codes = new Map<string, Problem>();
   private nodes = 0;
@@ -78,14 +81,14 @@ class Builder {
       if (ref === undefined) continue;
       const target = this.named.get(keyOf(ref));
       top[index] = target && this.made.get(target);
-      if (!top[index]) this.loose.push({ ref });
+      if (!top[index]) this.unresolved.push({ ref });
     }
     for (const entity of this.order) settle(entity);
     const into = dedupe ? unify(this.order) : new Map<Entity, Entity>();
     const survivor = (entity: Entity): Entity => into.get(entity) ?? entity;
     return {
       top: top.map((entity) => entity && survivor(entity)),
-      loose: this.loose.map((one) => (one.entity ? { ...one, entity: survivor(one.entity) } : one)),
+      unresolved: this.unresolved.map((one) => (one.entity ? { ...one, entity: survivor(one.entity) } : one)),
       skipped: this.skipped,
       problems: [...this.codes.values()],
     };
@@ -165,14 +168,7 @@ class Builder {
     const copy: Record<string, Value> = {};
     this.remember(source);
     for (const [key, item] of Object.entries(source)) {
-      this.place(
-        item,
-        undefined,
-        depth + 1,
-        owner,
-        property,
-        (inner) => void Object.defineProperty(copy, key, { value: inner, enumerable: true, writable: true, configurable: true }),
-      );
+      this.place(item, undefined, depth + 1, owner, property, (inner) => own(copy, key, inner));
     }
     put(copy);
   }
@@ -184,7 +180,7 @@ class Builder {
 
   private resolve({ ref, expected, owner, property, put }: Waiting): void {
     const target = this.named.get(keyOf(ref));
-    if (!target) return void this.loose.push({ entity: owner, property, ref });
+    if (!target) return void this.unresolved.push({ entity: owner, property, ref });
     // A referenced object is an entity even without a type: copying it to every place that names it could grow without bound.
     put(this.made.get(target) ?? this.entity(target, expected, 1) ?? null);
   }

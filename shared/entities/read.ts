@@ -1,7 +1,7 @@
 import { Fault } from '../kit/fault.ts';
 import type { Problem } from '../kit/report.ts';
 import { fromArm } from './arm.ts';
-import { build, type Built, type Loose, type Skipped } from './build.ts';
+import { build, type Built, type Skipped, type Unresolved } from './build.ts';
 import { Entity } from './entity.ts';
 import { fromEvent } from './event.ts';
 import { decoded, field, type Fields, isMap, listField, textField } from './fields.ts';
@@ -19,7 +19,7 @@ export interface Reading {
   entities: Entity[];
   edges: Edge[];
   /** References that name nothing; the property that held one is null. */
-  unresolved: Loose[];
+  unresolved: Unresolved[];
   /** Elements that are no entities. */
   skipped: Skipped[];
   incident?: Entity;
@@ -34,25 +34,20 @@ export interface Reading {
  * Throws `invalid-input` for an empty body and for one of no known form; a known form with nothing in it is an empty, valid answer.
  */
 export const read = (body: unknown, wanted?: Form): Reading => {
-  const given = typeof body === 'string' ? decoded(body) : body;
-  if (typeof given === 'string') throw unreadable('The body is text that is no JSON list or object.');
-  if (given === null || given === undefined || (isMap(given) && Object.keys(given).length === 0)) {
+  let given = decoded(body);
+  for (let wrapping = 0; wrapping < deepestWrapping && wanted === undefined && formOf(given) === undefined; wrapping += 1) given = decoded(field(given, 'body') ?? given);
+  if (typeof given === 'string' && given.trim() !== '') throw unreadable('The body is text that is no JSON list or object.');
+  if (given === null || given === undefined || given === '' || (isMap(given) && Object.keys(given).length === 0)) {
     throw unreadable('The body is empty. "Run trigger" in Logic Apps sends an empty body: run the playbook from an incident, an alert or an entity.');
   }
-  const inner = field(given, 'body');
   const form = wanted ?? formOf(given);
-  if (form === undefined) {
-    if (isMap(inner) || Array.isArray(inner) || typeof inner === 'string') return read(typeof inner === 'string' ? decodedOnce(inner) : inner);
-    throw unreadable(`The body is none of the known forms: ${forms.join(', ')}. Give "form" to say which it is.`);
-  }
+  if (form === undefined) throw unreadable(`The body is none of the known forms: ${forms.join(', ')}. Give "form" to say which it is.`);
   return readers[form](isMap(given) ? given : { entities: given }, form);
 };
 
+/** Some hosts and connectors put the body into a property `body`. */
+const deepestWrapping = 3;
 const unreadable = (detail: string): Fault => new Fault('invalid-input', detail, { flaws: [{ field: 'body', detail }] });
-const decodedOnce = (text: string): unknown => {
-  const value = decoded(text);
-  return typeof value === 'string' ? null : value;
-};
 
 interface Found {
   built: Built;
@@ -69,7 +64,7 @@ const reading = (form: Form, body: Fields, { built, top = built.top, how = 'deep
     form,
     entities,
     edges: edgesOf(entities),
-    unresolved: built.loose,
+    unresolved: built.unresolved,
     skipped: built.skipped,
     ...(incident && { incident }),
     alerts: [...alerts],
@@ -132,7 +127,8 @@ const readIncident = (body: Fields, form: Form): Reading => {
     'Entities',
     tops.filter(({ type }) => type !== 'alert'),
   );
-  return reading(form, body, { built, incident, alerts: linked, problems });
+  const skipped = built.skipped.flatMap(({ index, reason }) => (index < allAlerts.length ? [] : [{ index: index - allAlerts.length, reason }]));
+  return reading(form, body, { built: { ...built, skipped }, incident, alerts: linked, problems });
 };
 
 /** The answers of the entities and alerts operations that were put beside an incident. */

@@ -25,7 +25,7 @@ interface Existing {
 }
 
 /** Writes each text as a comment under an id of its own that is the same at every repeat, and takes away parts that an earlier, longer text left. */
-export const writeComments = async (set: CommentSet, ports: ArmPorts, call: ArmCall): Promise<WriteBackRow[]> => {
+export async function* writeComments(set: CommentSet, ports: ArmPorts, call: ArmCall): AsyncGenerator<WriteBackRow> {
   const { id, key, texts, note, policy } = set;
   const tooLong = texts.findIndex((text) => text.length > longest);
   if (tooLong >= 0 || texts.length > mostParts) {
@@ -36,37 +36,31 @@ export const writeComments = async (set: CommentSet, ports: ArmPorts, call: ArmC
     );
   }
   const incident = id.toLowerCase();
+  const target = (name: string): string => `${id}/comments/${name}`;
   const parts = texts.map((text, index) => ({ name: uuidOf('comment', incident, key, String(index)), text }));
   if (note !== undefined) parts.push({ name: uuidOf('note', incident, key, set.runId), text: note });
-  if (policy.dryRun)
-    return parts.map(({ name, text }) => ({
-      Action: 'comment',
-      Status: 'planned',
-      Target: `${id}/comments/${name}`,
-      Detail: `${text.length} characters.`,
-      After: text,
-    }));
+  if (policy.dryRun) {
+    for (const { name, text } of parts) yield { Action: 'comment', Status: 'planned', Target: target(name), Detail: `${text.length} characters.`, After: text };
+    return;
+  }
   const existing = await existingComments(id, ports, call);
-  const rows: WriteBackRow[] = [];
   for (const { name, text } of parts) {
-    const Target = `${id}/comments/${name}`;
     const known = existing.get(name);
-    if (known?.message === text) rows.push({ Action: 'comment', Status: 'unchanged', Target, Detail: 'It says this already.' });
-    else if (!known && existing.size >= mostComments)
-      rows.push({ Action: 'comment', Status: 'skipped', Target, Detail: `The incident has ${existing.size} comments; Sentinel takes ${mostComments}.` });
-    else {
-      rows.push(await put(Target, text, known, ports, call));
+    if (known?.message === text) yield { Action: 'comment', Status: 'unchanged', Target: target(name), Detail: 'It says this already.' };
+    else if (!known && existing.size >= mostComments) {
+      yield { Action: 'comment', Status: 'skipped', Target: target(name), Detail: `The incident has ${existing.size} comments; Sentinel takes ${mostComments}.` };
+    } else {
+      yield await put(target(name), text, known, ports, call);
       existing.set(name, { message: text });
     }
   }
   for (let index = texts.length; texts.length > 0 && index < mostParts; index += 1) {
     const name = uuidOf('comment', incident, key, String(index));
     if (!existing.has(name)) continue;
-    await arm({ method: 'DELETE', path: `${id}/comments/${name}`, apiVersion }, ports, call);
-    rows.push({ Action: 'comment', Status: 'deleted', Target: `${id}/comments/${name}`, Detail: 'A part of an earlier, longer comment of ours.' });
+    await arm({ method: 'DELETE', path: target(name), apiVersion }, ports, call);
+    yield { Action: 'comment', Status: 'deleted', Target: target(name), Detail: 'A part of an earlier, longer comment of ours.' };
   }
-  return rows;
-};
+}
 
 const existingComments = async (id: string, ports: ArmPorts, call: ArmCall): Promise<Map<string, Existing>> =>
   new Map(

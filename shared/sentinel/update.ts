@@ -6,7 +6,6 @@ import { type SeverityProposal, whyNot, type WriteBackPolicy, type WriteBackRow 
 export interface IncidentChange {
   id: string;
   policy: WriteBackPolicy;
-  runId: string;
   tags?: readonly string[];
   severity?: SeverityProposal;
 }
@@ -30,15 +29,19 @@ const writable = [
 
 /** Sets our tags and the severity in one write, merged into the incident as it is now; reads and merges again when somebody else was first. */
 export const updateIncident = async (change: IncidentChange, ports: ArmPorts, call: ArmCall): Promise<WriteBackRow[]> => {
+  let tried: WriteBackRow[] | undefined;
   for (let turn = 1; ; turn += 1) {
     const current = await (change.policy.dryRun ? seen(change.id, ports, call) : getIncident(change.id, ports, call));
     const { body, rows } = merged(current, change);
-    if (body === undefined || change.policy.dryRun) return rows;
+    // Nothing is left to do although there was: a write whose answer was lost has arrived.
+    if (body === undefined) return tried ?? rows;
+    if (change.policy.dryRun) return rows;
     try {
       const answer = await arm({ method: 'PUT', path: change.id, apiVersion, body, ...(current.etag !== undefined && { ifMatch: current.etag }) }, ports, call);
       return rows.map((row) => (row.Status === 'written' ? { ...row, ...proof(current, answer) } : row));
     } catch (thrown) {
       if (!(thrown instanceof Fault) || thrown.code !== 'conflict' || turn >= tries) throw thrown;
+      tried = rows;
     }
   }
 };

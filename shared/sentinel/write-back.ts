@@ -1,4 +1,3 @@
-import type { Call } from '../kit/call.ts';
 import { asFault, Fault } from '../kit/fault.ts';
 import type { ArmCall, ArmPorts } from './arm-client.ts';
 import { writeComments } from './comments.ts';
@@ -26,55 +25,55 @@ export interface WriteBackRequest {
  * Writes the result of an enrichment to its incident, one row for each intended action. Nothing is written unless the policy allows it; a failed action
  * is a row and a problem, and the others go on. Repeating the whole call writes nothing twice. Everything is written when the promise resolves.
  */
-export const writeBack = async (request: WriteBackRequest, ports: ArmPorts, call: ArmCall & Pick<Call, 'problem'>): Promise<WriteBackRow[]> => {
+export const writeBack = async (request: WriteBackRequest, ports: ArmPorts, call: ArmCall): Promise<WriteBackRow[]> => {
   const id = incidentId(request.incidentArmId);
-  const { policy, comment = [], tags, severity } = request;
+  const { policy, runId, comment = [], tags, severity } = request;
   checkTags(tags, policy);
-  const wanted: [Action, boolean][] = [
-    ['tag', tags !== undefined],
-    ['severity', severity !== undefined],
-    ['comment', comment.length > 0],
-  ];
   const rows: WriteBackRow[] = [];
-  const loop = request.changedBy !== undefined && policy.ownNames.some((name) => name.toLowerCase() === request.changedBy!.toLowerCase());
-  const allowed = new Set<Action>();
-  for (const [action, asked] of wanted) {
-    if (!asked) continue;
-    const reason = loop
-      ? 'This run was triggered by our own change.'
-      : policy.allow.includes(action) || policy.dryRun
-        ? undefined
-        : `Writing is off: GUMSHOE_WRITE_BACK does not list ${action}.`;
-    if (reason === undefined) allowed.add(action);
-    else rows.push({ Action: action, Status: 'skipped', Target: id, Detail: reason });
-  }
-  const attempt = async (action: Action, work: () => Promise<WriteBackRow[]>): Promise<WriteBackRow[]> => {
+  const asked: Action[] = [...(tags ? (['tag'] as const) : []), ...(severity ? (['severity'] as const) : []), ...(comment.length > 0 ? (['comment'] as const) : [])];
+  const allowed = asked.filter((action) => {
+    const Detail = whyOff(action, request);
+    if (Detail !== undefined) rows.push({ Action: action, Status: 'skipped', Target: id, Detail });
+    return Detail === undefined;
+  });
+  const attempt = async (of: readonly Action[], work: () => Promise<void>): Promise<void> => {
     try {
-      return await work();
+      await work();
     } catch (thrown) {
       const { code, message, retryAfter } = asFault(thrown);
-      call.problem({ code, about: `${action} of ${id}`, detail: message, ...(retryAfter !== undefined && { retryAfter }) });
-      return [{ Action: action, Status: 'failed', Target: id, Detail: message, Code: code }];
+      call.problem({ code, about: `${of.join(' and ')} of ${id}`, detail: message, ...(retryAfter !== undefined && { retryAfter }) });
+      for (const action of of) rows.push({ Action: action, Status: 'failed', Target: id, Detail: message, Code: code });
     }
   };
-  if (allowed.has('tag') || allowed.has('severity')) {
-    const change = { id, policy, runId: request.runId, ...(allowed.has('tag') && tags && { tags }), ...(allowed.has('severity') && severity && { severity }) };
-    rows.push(...(await attempt(allowed.has('tag') ? 'tag' : 'severity', () => updateIncident(change, ports, call))));
+  const changes = allowed.filter((action) => action !== 'comment');
+  if (changes.length > 0) {
+    const change = { id, policy, ...(changes.includes('tag') && tags && { tags }), ...(changes.includes('severity') && severity && { severity }) };
+    await attempt(changes, async () => void rows.push(...(await updateIncident(change, ports, call))));
   }
-  const raised = rows.find((row) => row.Action === 'severity' && row.Status === 'written');
-  const texts = allowed.has('comment') ? comment : [];
-  const note =
-    raised && policy.allow.includes('comment')
-      ? `Gumshoe changed the severity from ${raised.Before} to ${raised.After}: ${escaped(severity?.reason ?? '')} (run ${escaped(request.runId)})`
-      : undefined;
+  const note = noteOf(rows, request);
+  const texts = allowed.includes('comment') ? comment : [];
   if (texts.length > 0 || note !== undefined) {
-    const set = { id, policy, runId: request.runId, key: request.key ?? '', texts, ...(note !== undefined && { note }) };
-    rows.push(...(await attempt('comment', () => writeComments(set, ports, call))));
+    const set = { id, policy, runId, key: request.key ?? '', texts, ...(note !== undefined && { note }) };
+    await attempt(['comment'], async () => {
+      for await (const row of writeComments(set, ports, call)) rows.push(row);
+    });
   }
-  for (const { Action: action, Status: status, Target: target, EtagBefore: before, EtagAfter: after, RequestId: request_ } of rows) {
-    ports.log.info('write-back', { action, status, target, run: request.runId, etagBefore: before, etagAfter: after, requestId: request_ });
+  for (const { Action: action, Status: status, Target: target, EtagBefore: etagBefore, EtagAfter: etagAfter, RequestId: requestId } of rows) {
+    ports.log.info('write-back', { action, status, target, run: runId, etagBefore, etagAfter, requestId });
   }
   return rows;
+};
+
+const whyOff = (action: Action, { policy, changedBy }: WriteBackRequest): string | undefined => {
+  if (changedBy !== undefined && policy.ownNames.some((name) => name.toLowerCase() === changedBy.toLowerCase())) return 'This run was triggered by our own change.';
+  return policy.dryRun || policy.allow.includes(action) ? undefined : `Writing is off: GUMSHOE_WRITE_BACK does not list ${action}.`;
+};
+
+/** The old severity must not be forgotten: a comment keeps it, where comments are allowed. */
+const noteOf = (rows: readonly WriteBackRow[], { policy, severity, runId }: WriteBackRequest): string | undefined => {
+  const raised = rows.find((row) => row.Action === 'severity' && row.Status === 'written');
+  if (!raised || !policy.allow.includes('comment')) return undefined;
+  return `Gumshoe changed the severity from ${raised.Before} to ${raised.After}: ${escaped(severity?.reason ?? '')} (run ${escaped(runId)})`;
 };
 
 const escaped = (text: string): string => text.slice(0, 1000).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

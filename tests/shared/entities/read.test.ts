@@ -62,7 +62,7 @@ describe('the forms', () => {
     expect(read(body).form).toBe(form);
   });
 
-  it.each([['nothing', null], ['nothing at all', undefined], ['an empty object', {}], ['text', 'hello'], ['an unknown object', { a: 1 }], ['a number', 7]])(
+  it.each([['nothing', null], ['nothing at all', undefined], ['an empty object', {}], ['text', 'hello'], ['wrappings without end', JSON.parse('{"body":'.repeat(50_000) + 'null' + '}'.repeat(50_000))], ['an unknown object', { a: 1 }], ['a number', 7]])(
     'refuses %s with a clear message',
     (_, body) => expect(() => read(body)).toThrow(expect.objectContaining({ code: 'invalid-input', flaws: [expect.objectContaining({ field: 'body' })] })),
   );

@@ -102,6 +102,12 @@ describe('comments', () => {
     expect(arm.comments.size).toBe(100);
   });
 
+  it('tells of the parts that were written before one failed', async () => {
+    const { go, arm } = bench();
+    arm.mishap = ({ method, body }) => (method === 'PUT' && (body?.['properties'] as { message: string }).message === 'two' ? { status: 400 } : undefined);
+    expect(await go({ comment: ['one', 'two', 'three'] })).toMatchObject([{ Status: 'written' }, { Status: 'failed' }]);
+  });
+
   it('refuses a part that is too long, and writes the tags all the same', async () => {
     const { go, problems } = bench();
     expect(await go({ comment: ['x'.repeat(30_001)], tags: ['ti:clean'] })).toMatchObject([{ Action: 'tag', Status: 'written' }, { Action: 'comment', Status: 'failed', Code: 'invalid-input' }]);
@@ -146,12 +152,24 @@ describe('tags and severity', () => {
     expect(arm.incident.properties).toMatchObject({ status: 'Closed', owner });
   });
 
+  it('knows its own write again when the answer was lost', async () => {
+    const { go, arm } = bench();
+    let puts = 0;
+    arm.mishap = ({ method, body }) => {
+      if (method !== 'PUT' || body?.['etag'] === undefined || puts++ > 0) return undefined;
+      arm.change({ severity: 'High', labels: [{ labelName: 'vip' }, { labelName: 'ti:malicious' }] });
+      return { status: 503 };
+    };
+    expect(await go({ tags: ['ti:malicious'], severity: raise })).toMatchObject([{ Status: 'written' }, { Action: 'severity', Status: 'written', Before: 'Low' }, { Action: 'comment', Status: 'written' }]);
+    expect(arm.comments.size).toBe(1);
+  });
+
   it('gives up after three, as a row and a problem', async () => {
     const { go, arm, problems } = bench();
     arm.mishap = ({ method }) => (method === 'PUT' ? { status: 409, body: { error: { code: 'Conflict', message: 'busy' } } } : undefined);
-    expect(await go({ tags: ['ti:clean'] })).toMatchObject([{ Status: 'failed', Code: 'conflict', Detail: expect.stringMatching(/Conflict: busy.*req-/) }]);
-    expect(problems).toHaveLength(1);
-    expect(arm.sent.filter(({ method }) => method === 'PUT')).toHaveLength(3);
+    expect(await go({ tags: ['ti:clean'], severity: raise, comment: ['x'] })).toMatchObject([{ Action: 'tag', Status: 'failed', Code: 'conflict', Detail: expect.stringMatching(/Conflict: busy.*req-/) }, { Action: 'severity', Status: 'failed' }, { Action: 'comment', Status: 'failed' }]);
+    expect(problems).toHaveLength(2);
+    expect(arm.sent.filter(({ method }) => method === 'PUT')).toHaveLength(6);
   });
 
   it('refuses tags that are not ours', async () => {
