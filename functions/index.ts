@@ -27,6 +27,7 @@ import parseUrl from './parse/url.ts';
 import scoreObservables from './score/observables.ts';
 import writeCancellation from './write/cancellation.ts';
 import writeClosure from './write/closure.ts';
+import writeIncident from './write/incident.ts';
 import writeIndicators from './write/indicators.ts';
 
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
@@ -59,5 +60,6 @@ export const catalogue: Catalogue = [
   scoreObservables,
   writeCancellation,
   writeClosure,
+  writeIncident,
   writeIndicators,
 ];
