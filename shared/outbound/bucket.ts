@@ -1,5 +1,5 @@
 import { type Hint, hintsOf, retryAtOf } from './hints.ts';
-import { added, freeAt, type Ledger, pruned, removed, spanOf, usedOf, type Window } from './windows.ts';
+import { added, cellOf, freeAt, type Ledger, pruned, removed, spanOf, usedOf, type Window } from './windows.ts';
 
 /** What may be asked of one provider with one credential. */
 export interface Quota {
@@ -84,7 +84,7 @@ export const corrected = (bucket: Bucket, windows: readonly Window[], { status, 
     if (!hint || window.seconds < shortestHinted) continue;
     const live = pruned(ledgerOf(bucket, window), window, now);
     const unseen = (hint.limit ?? window.calls) - hint.remaining! - usedOf(live);
-    const end = Math.min(now, (hint.resetAt ?? Infinity) - spanOf(window));
+    const end = Math.min(now, (hint.resetAt ?? Infinity) - spanOf(window) - cellOf(window));
     if (unseen > 0) ledgers = { ...ledgers, [window.seconds]: added(live, window, end, Math.min(unseen, window.calls)) };
   }
   return blocked === bucket.blocked && ledgers === bucket.ledgers ? bucket : { blocked, ledgers };

@@ -67,9 +67,10 @@ const desksOf = besideStore(() => new Recent<Desk>(mostDesks));
 const defaultWithin = 60_000;
 /** Reserved ahead, a call is good for so many milliseconds. */
 const spareLife = 5000;
+/** Nobody is turned away on knowledge older than so many milliseconds. */
 const recheck = 1000;
 
-/** Instances take an eighth of the smallest window at once, so that they share fairly, and reserve a hundredth ahead: 4 a minute go one by one. */
+/** Instances take a quarter of the smallest window at once, so that they share fairly, and reserve a hundredth ahead: 4 a minute go one by one. */
 const share = (windows: readonly Window[], part: number): number => Math.min(256, ...windows.map(({ calls }) => Math.floor(calls / part)));
 
 export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 'log'>): Governor => {
@@ -87,7 +88,7 @@ export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 
     desk.row.update((bucket) => {
       const now = clock.now();
       const free = freeNow(bucket, windows, now);
-      const most = Math.min(free, Math.max(1, share(windows, 8)));
+      const most = Math.min(free, Math.max(1, share(windows, 4)));
       const chosen: Waiter[] = [];
       let calls = 0;
       let within = 0;
@@ -165,6 +166,7 @@ export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 
       while (desk.waiters.length > 0) {
         const got = await reserve(desk, quota.windows);
         if (got.chosen.length > 0) handOut(desk, quota.windows, got);
+        else if (clock.now() - desk.row.seenAt >= recheck) await desk.row.refresh();
         else {
           judge(desk, quota, clock.now());
           await nap(desk, quota);

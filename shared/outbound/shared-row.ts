@@ -20,6 +20,8 @@ export interface SharedRow<T> {
   refresh(): Promise<T>;
   /** The value as last seen; undefined before the first read. */
   readonly seen: T | undefined;
+  /** When that was, in milliseconds since 1970. */
+  readonly seenAt: number;
 }
 
 const firstPause = 4;
@@ -31,11 +33,13 @@ export const sharedRow = <T extends Json>(
   { table, key, empty, keep }: { table: string; key: string; empty: T; keep: (value: T) => number },
 ): SharedRow<T> => {
   let known: { value: T; version: string | null } | undefined;
+  let seenAt = -Infinity;
   let waiting: Pending<T>[] = [];
   let writing = false;
 
   const read = async () => {
     const found = await store.get<T>(table, key);
+    seenAt = clock.now();
     return (known = { value: found?.value ?? empty, version: found?.version ?? null });
   };
 
@@ -51,6 +55,7 @@ export const sharedRow = <T extends Json>(
       const written = value === before ? version : await store.swap(table, key, value, version, { expires: keep(value) });
       if (written !== undefined) {
         known = { value, version: written };
+        if (value !== before) seenAt = clock.now();
         for (const [index, { resolve }] of batch.entries()) resolve(results[index] as never);
         return;
       }
@@ -78,9 +83,12 @@ export const sharedRow = <T extends Json>(
         waiting.push({ change, resolve, reject });
         if (!writing) void drain();
       }),
-    refresh: async () => (writing ? (known?.value ?? empty) : (await read()).value),
+    refresh: async () => (await read()).value,
     get seen() {
       return known?.value;
+    },
+    get seenAt() {
+      return seenAt;
     },
   };
 };

@@ -17,10 +17,10 @@ const cells = 128;
 /** Two clocks never agree: a window is taken to be 2 %, at most a second, longer than it says. */
 export const spanOf = ({ seconds }: Window): number => seconds * 1000 + Math.min(1000, seconds * 20);
 
-const onGrid = (end: number, { calls, seconds }: Window): number => {
-  const cell = calls <= exactUpTo ? 1 : Math.ceil((seconds * 1000) / cells);
-  return Math.ceil(end / cell) * cell;
-};
+/** How precisely times are kept, in milliseconds. */
+export const cellOf = ({ calls, seconds }: Window): number => (calls <= exactUpTo ? 1 : Math.ceil((seconds * 1000) / cells));
+
+const onGrid = (end: number, window: Window): number => Math.ceil(end / cellOf(window)) * cellOf(window);
 
 export const usedOf = (ledger: Ledger): number => ledger.reduce((sum, [, calls]) => sum + calls, 0);
 
