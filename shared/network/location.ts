@@ -13,6 +13,7 @@ const cityFiles: readonly CityFile[] = [
   { name: 'dbip-city-ipv6', versions: [6], source: 'IP Geolocation by DB-IP, https://db-ip.com' },
 ];
 const asnFile = 'GeoLite2-ASN';
+const remembered = 20_000;
 
 interface CityFile {
   name: string;
@@ -29,7 +30,7 @@ interface AsnRecord {
 }
 
 /** Answers about one address after another, without waiting. */
-export type Locator = (address: string) => Located;
+export type Locator = (address: string) => Readonly<Located>;
 
 /** Opens the best databases there are. Throws `not-configured` when there is none. */
 export const openLocator = async (databases: Databases): Promise<Locator> => {
@@ -43,8 +44,7 @@ export const openLocator = async (databases: Databases): Promise<Locator> => {
 /** The first of the databases that speaks the address's version answers. */
 export const locatorOver = (cities: readonly CityDatabase[], asns?: Lookup<AsnRecord>): Locator => {
   const best = { 4: cities.find(({ versions }) => versions.includes(4)), 6: cities.find(({ versions }) => versions.includes(6)) };
-  return (given) => {
-    const address = given.trim();
+  const locate = (address: string): Located => {
     const known = placeholder(address);
     if (known) return known;
     const file = best[versionOf(address)!];
@@ -53,5 +53,15 @@ export const locatorOver = (cities: readonly CityDatabase[], asns?: Lookup<AsnRe
     const Source = file?.source ?? 'none';
     if (!record) return { IpAddress: address, ...nowhere, Asn, Status: 'NotFound', Source };
     return { IpAddress: address, ...placeOf(record), Asn, Status: 'Found', Source };
+  };
+  // Tables name the same addresses again and again.
+  const seen = new Map<string, Located>();
+  return (given) => {
+    const address = given.trim();
+    const before = seen.get(address);
+    if (before) return before;
+    const located = locate(address);
+    if (seen.size < remembered) seen.set(address, located);
+    return located;
   };
 };

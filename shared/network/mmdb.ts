@@ -4,12 +4,10 @@ import type { Databases } from '../kit/ports.ts';
 
 export type Lookup<T> = (address: string) => T | null | undefined;
 
-/** Records that stay decoded, per database: attackers and customers come again and again. */
-const remembered = 20_000;
 /** One reader for the same bytes, however many calls ask: a file that is replaced brings new bytes and so a new reader. */
 const readers = new WeakMap<Uint8Array, Reader<CityResponse>>();
 
-/** Looks addresses up in a MaxMind-format database; undefined when this machine has none of that name. Records are shared: do not change them. */
+/** Looks addresses up in a MaxMind-format database; undefined when this machine has none of that name. */
 export const openDatabase = async <T extends object>(databases: Databases, name: string): Promise<Lookup<T> | undefined> => {
   const bytes = await databases.bytes(name);
   if (!bytes) return undefined;
@@ -19,16 +17,8 @@ export const openDatabase = async <T extends object>(databases: Databases, name:
 };
 
 const read = (bytes: Uint8Array, name: string): Reader<CityResponse> => {
-  const decoded = new Map<string | number, unknown>();
-  const cache = {
-    get: (key: string | number) => decoded.get(key),
-    set: (key: string | number, value: unknown) => {
-      if (decoded.size >= remembered) decoded.clear();
-      decoded.set(key, value);
-    },
-  };
   try {
-    return new Reader<CityResponse>(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { cache });
+    return new Reader<CityResponse>(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
     throw new Fault('not-configured', `The database ${name}.mmdb cannot be read; replace the file.`, { cause });
   }
