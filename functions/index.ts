@@ -22,6 +22,7 @@ import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
 import lookupIpOwner from './lookup/ip-owner.ts';
+import lookupUrlScreenshot from './lookup/url-screenshot.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseUrl from './parse/url.ts';
 import scoreObservables from './score/observables.ts';
@@ -55,6 +56,7 @@ export const catalogue: Catalogue = [
   lookupIpKind,
   lookupIpLocation,
   lookupIpOwner,
+  lookupUrlScreenshot,
   parseIndicators,
   parseUrl,
   scoreObservables,
