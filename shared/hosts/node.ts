@@ -25,15 +25,14 @@ export interface Running {
 /** Serves the API from this process. */
 export const serveNode = async (host: HttpHost, { address, port, names = [], grace = 10_000 }: NodeOptions): Promise<Running> => {
   const known = new Set(['localhost', '127.0.0.1', '[::1]', isIP(address) === 6 ? `[${address}]` : address, ...names]);
-  const stopping = new AbortController();
   const app = new Hono();
   app.all('*', (context) => {
     const request = context.req.raw;
     refuseStrangers(request, known);
-    return host(request, { signal: AbortSignal.any([request.signal, stopping.signal]) });
+    return host(request, { signal: request.signal });
   });
   app.onError((thrown) => respondFault(thrown instanceof Fault ? thrown : new Fault('bug', 'Something unforeseen happened.'), crypto.randomUUID()));
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: true }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, address, resolve);
@@ -43,7 +42,7 @@ export const serveNode = async (host: HttpHost, { address, port, names = [], gra
     url: `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`,
     stop: () =>
       new Promise((resolve) => {
-        const alarm = setTimeout(() => stopping.abort(new Fault('timed-out', 'The server is stopping.')), grace);
+        const alarm = setTimeout(() => server.closeAllConnections(), grace);
         // A connection that stays open after its answer would hold the server for its keep-alive time.
         const sweep = setInterval(() => server.closeIdleConnections(), 20);
         server.close(() => {
