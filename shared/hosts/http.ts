@@ -64,7 +64,7 @@ export const httpHost = (catalogue: Catalogue, source: Source, { documents = {},
 
   const run = async (operation: Operation, exchange: Exchange): Promise<Response> => {
     const { request, url, from, id, ports } = exchange;
-    const raw = request.method === 'GET' ? queryOf(url.searchParams, fieldsFor(operation)) : await bodyOf(request, operation.limits.bytes);
+    const raw = request.method !== 'POST' ? queryOf(url.searchParams, fieldsFor(operation)) : await bodyOf(request, operation.limits.bytes);
     const { async, inline, wait = seconds } = preferencesOf(request.headers);
     const key = keyOf(request);
     if (async || (await isLong(operation, raw, ports))) {
@@ -115,7 +115,7 @@ const keyOf = ({ headers }: Request): string | undefined => {
 };
 
 const only = <T>(allowed: readonly string[], { method }: Request, answer: () => T): T => {
-  if (!allowed.includes(method)) throw new WrongMethod(method, allowed);
+  if (!allowed.includes(method === 'HEAD' ? 'GET' : method)) throw new WrongMethod(method, allowed);
   return answer();
 };
 

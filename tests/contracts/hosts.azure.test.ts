@@ -4,21 +4,9 @@ import { azureFunctions, azureHttp } from '../../shared/hosts/azure-http.ts';
 import { readSettings } from '../../shared/kit/settings.ts';
 import { testCatalogue } from '../support/operations.ts';
 import { hostContract, hostPorts } from './hosts.ts';
+import { azure } from './openers.ts';
 
-/** Calls the function whose route matches, as the Functions host would; a wrong method or no route is its 404. */
-hostContract('Azure Functions', (catalogue, ports, options) => {
-  const functions = azureFunctions(catalogue, ports, options);
-  return {
-    send: async (request) => {
-      const path = new URL(request.url).pathname.slice('/api/'.length);
-      const chosen = functions.find(({ route }) => new RegExp(`^${route.replace('{token}', '[^/]+')}$`).test(path)) ?? functions[0]!;
-      const body = request.body && Buffer.from(await request.arrayBuffer());
-      const azureRequest = new HttpRequest({ method: request.method, url: request.url, headers: Object.fromEntries(request.headers), ...(body && { body: { bytes: body } }) });
-      const { status, headers, body: answer } = await chosen.handler(azureRequest, new InvocationContext({ functionName: chosen.name }));
-      return new Response(answer as ReadableStream, { status: status!, headers: headers as Headers });
-    },
-  };
-});
+hostContract('Azure Functions', azure);
 
 it('registers every operation and address once, synchronously, for holders of a key', () => {
   const seen: { name: string; authLevel: string; route: string }[] = [];

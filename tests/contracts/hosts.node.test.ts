@@ -4,17 +4,9 @@ import { httpHost } from '../../shared/hosts/http.ts';
 import { serveNode } from '../../shared/hosts/node.ts';
 import { testCatalogue } from '../support/operations.ts';
 import { hostContract, hostPorts } from './hosts.ts';
+import { node } from './openers.ts';
 
-hostContract('node, on loopback', async (catalogue, ports, options) => {
-  const server = await serveNode(httpHost(catalogue, ports, options), { address: '127.0.0.1', port: 0 });
-  return {
-    send: (request) => {
-      const { pathname, search } = new URL(request.url);
-      return fetch(`${server.url}${pathname}${search}`, { method: request.method, headers: request.headers, body: request.body, duplex: 'half', redirect: 'manual' });
-    },
-    close: server.stop,
-  };
-});
+hostContract('node, on loopback', node);
 
 /** What a browser would send but `fetch` would not let us say. */
 const speak = (url: string, head: string): Promise<string> =>

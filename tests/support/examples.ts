@@ -7,7 +7,7 @@ import { runIn } from './run.ts';
 /** Operation → what stands in for the outside world in its examples. */
 export type Fakes = Readonly<Record<string, () => Partial<Pick<Ports, 'fetch' | 'network'>> & { secrets?: Record<string, string> }>>;
 
-const goesOut = ({ uses }: Operation): boolean => uses.includes('fetch') || uses.includes('network');
+export const goesOut = ({ uses }: Operation): boolean => uses.includes('fetch') || uses.includes('network');
 
 /** Runs every example as a test. Those of operations that go out need a fake of what they find there. */
 export const runExamples = (catalogue: Catalogue, fakes: Fakes = {}) =>

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+let folder = '';
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'gumshoe-door-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const door = (file: string, args: string[] = [], env: Record<string, string> = {}) =>
+  spawn(process.execPath, [join(root, 'functions', file), ...args], { cwd: folder, env: { PATH: process.env['PATH'], GUMSHOE_FOLDER: join(folder, '.gumshoe'), ...env } });
+
+describe('the local server', () => {
+  it('says where it is and what is not configured, answers, and stops at a signal', async () => {
+    const server = door('local.ts', [], { GUMSHOE_PORT: '0', GUMSHOE_TLP_CEILING: 'green' });
+    const closed = once(server, 'close');
+    let greeting = '';
+    for await (const chunk of server.stdout) {
+      greeting += String(chunk);
+      if (greeting.endsWith('\n')) break;
+    }
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(greeting)![0];
+    expect(greeting).toMatch(/settings .*GUMSHOE_TLP_CEILING/);
+    expect(greeting).toMatch(/as by default .*GUMSHOE_WORKSPACE/);
+    expect(greeting).not.toContain('green');
+    expect(await (await fetch(`${url}/api/lookup/ip-kind?value=10.0.0.1`)).json()).toMatchObject({ rows: [{ result: 'Private' }] });
+    expect(((await (await fetch(`${url}/api/openapi.json`)).json()) as { openapi: string }).openapi).toBe('3.1.0');
+    server.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+  });
+
+  it('names every wrong setting, with its purpose', async () => {
+    const server = door('local.ts', [], { GUMSHOE_PORT: 'many', GUMSHOE_CLOUD: 'moon' });
+    const [err, [code]] = await Promise.all([text(server.stderr), once(server, 'close')]);
+    expect(code).toBe(78);
+    expect(err).toMatch(/GUMSHOE_CLOUD: .*\(Which cloud/);
+    expect(err).toMatch(/GUMSHOE_PORT: /);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['lookup-ip-kind', '--output', 'jsonl'], '10.0.0.1\n8.8.8.8\n', 0, 2],
+    [['lookup-ip-kind', '--nothing', '1'], '', 2, 0],
+  ])('ends %j as it should', async (args, piped, exit, lines) => {
+    const child = door('cli.ts', args);
+    child.stdin.end(piped);
+    const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    expect({ code, lines: out.split('\n').length - 1 }).toEqual({ code: exit, lines });
+  });
+});
