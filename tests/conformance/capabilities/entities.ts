@@ -58,12 +58,24 @@ const graphs = (got: ReturnType<typeof graphOf>, wanted: Json): string | undefin
   );
 };
 
+/** Each expected record is one of ours, in any order. */
+const records = (got: readonly Json[], wanted: readonly Json[], what: string): string | undefined => {
+  const left = [...got];
+  for (const one of wanted) {
+    const at = left.findIndex((other) => difference(other, one, partial) === undefined);
+    if (at < 0) return `${what}: ${JSON.stringify(one)} is missing from ${JSON.stringify(got).slice(0, 300)}`;
+    left.splice(at, 1);
+  }
+  return left.length > 0 ? `${what}: ${JSON.stringify(left[0])} was not expected` : undefined;
+};
+
 const skips = (got: Reading['skipped'], wanted: unknown): string | undefined =>
   typeof wanted === 'number' ? difference(got.length, wanted, {}, 'skipped') : difference(got.length, (wanted as unknown[]).length, {}, 'skipped.length');
 
 const compare = (key: string, got: Json, wanted: Any): string | undefined => {
   if (key === 'edges') return sets(got['edges'], wanted, 'edges');
   if (key === 'graph') return graphs(got['graph'], wanted);
+  if (key === 'unresolved') return records(got['unresolved'], wanted, key);
   if (key === 'skipped') return skips(got['skipped'], wanted);
   return difference(got[key], wanted, partial, key);
 };
