@@ -14,7 +14,7 @@ const edges = [['**/hosts/**', '**/clouds/**', '**/documents/**'], 'Only doors w
 const azure = [['@azure/*'], 'The Azure SDK lives in clouds/azure and hosts/azure-*.'];
 const aws = [['@aws-sdk/*', 'aws4fetch', '@middy/*'], 'AWS clients live in clouds/aws and hosts/lambda-*.'];
 const inside = [['node:fs*', 'node:http*', 'node:net', 'node:tls', 'node:dns*', 'node:child_process', 'node:process', 'node:os', 'undici'], 'Reach the outside through ports.'];
-const domain = ['entities', 'decode', 'logs', 'series', 'clusters', 'sequences', 'processes', 'queries', 'figures', 'graphs', 'incidents', 'feeds'];
+const domain = ['entities', 'decode', 'logs', 'series', 'clusters', 'sequences', 'processes', 'queries', 'figures', 'graphs', 'feeds'];
 /** A domain folder may use the kit, tables and text, and itself; not its neighbours. */
 const domains = domain.map((folder) =>
   forbid([`shared/${folder}/**`], [
@@ -63,6 +63,8 @@ export default tseslint.config(
   ...domains,
   forbid(['shared/outbound/**'], [upward, edges, azure, aws, [['**/providers/**', ...domain.map((name) => `**/${name}/**`)], 'outbound carries bytes and counts; it knows no provider.']]),
   forbid(['shared/providers/**', 'shared/sentinel/**', 'shared/jobs/**'], [upward, edges, azure, aws, inside]),
+  // An incident is where domains meet: several operations enrich one, so the meeting is written down once.
+  forbid(['shared/incidents/**'], [upward, edges, azure, aws, inside]),
   forbid(['shared/clouds/local/**'], [upward, azure, aws]),
   forbid(['shared/clouds/azure/**'], [upward, aws]),
   forbid(['shared/clouds/aws/**'], [upward, azure]),
@@ -71,7 +73,7 @@ export default tseslint.config(
   forbid(['shared/hosts/lambda-*'], [upward, azure, [['**/clouds/**', '**/providers/**', '**/documents/**'], 'A host translates; its door brings everything else.']]),
   forbid(['shared/documents/**'], [upward, azure, aws, [['**/clouds/**', '**/hosts/**', '**/providers/**'], 'A document is made from the catalogue alone.']]),
   forbid(['functions/*/**'], [[['**/hosts/**', '**/clouds/**', '@azure/*', '@aws-sdk/*', 'aws4fetch', '@middy/*', 'node:*', 'undici'], 'Operations reach the outside only through the ports they declare in `uses`.']]),
-  { files: ['tests/**', 'bench/**', 'infra/**', 'functions/*.ts', 'eslint.config.js'], rules: { 'no-console': 'off' } },
+  { files: ['tests/**', 'bench/**', 'infra/**', 'examples/**', 'functions/*.ts', 'eslint.config.js'], rules: { 'no-console': 'off' } },
   { files: ['tests/**', 'bench/**'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-return': 'off' } },
   { files: ['eslint.config.js'], ...tseslint.configs.disableTypeChecked },
 );

@@ -8,6 +8,7 @@ import detectAnomalyPeriods from './detect/anomaly-periods.ts';
 import detectChangePoints from './detect/change-points.ts';
 import detectRareSequences from './detect/rare-sequences.ts';
 import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
+import enrichIncident from './enrich/incident.ts';
 import extractEntities from './extract/entities.ts';
 import extractIocs from './extract/iocs.ts';
 import extractObservables from './extract/observables.ts';
@@ -42,6 +43,7 @@ export const catalogue: Catalogue = [
   detectChangePoints,
   detectRareSequences,
   detectTimeSeriesAnomalies,
+  enrichIncident,
   extractEntities,
   extractIocs,
   extractObservables,

@@ -28,6 +28,7 @@ const reasonOf = ({ Details, ErrorKind }: LookupRow): string => (typeof Details 
 
 /** How the telling facts of providers read in a sentence: the first two that are present. */
 const phrases: readonly (readonly [key: string, say: (value: unknown, all: Record<string, unknown>) => string])[] = [
+  ['matches', (value) => firstMatch(value)],
   ['positives', (value, all) => `${text(value)} of ${text(all['total'])} engines`],
   ['pulse_count', (value) => `${text(value)} pulses`],
   ['popular_threat_label', text],
@@ -52,6 +53,13 @@ const phraseOf = (details: Record<string, unknown>): string =>
     .slice(0, 2)
     .join(', ')
     .slice(0, 160);
+
+/** The own feed says what an analyst wrote down, and how sure that was. */
+const firstMatch = (matches: unknown): string => {
+  const first = Array.isArray(matches) ? (matches[0] as Record<string, unknown> | undefined) : undefined;
+  const words = text(first?.['description']) || text(first?.['labels']);
+  return [words.slice(0, 100), present(first?.['confidence']) ? `confidence ${text(first?.['confidence'])}` : ''].filter((part) => part !== '').join(', ');
+};
 
 const present = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 

@@ -59,13 +59,16 @@ export const fuse = (evidence: readonly Evidence[], { method = 'odds', prior = 0
   return { severity, probability, ...counts, reasons: [...thin, ...explained(answers, seen), ...silent].slice(0, 5) };
 };
 
-/** Who was asked and gave no verdict: together those that have no record, one by one those that failed. */
+/** Who was asked and gave no verdict: those that failed for the same reason in one line, those that have no record in another. */
 const silences = (evidence: readonly Evidence[]): string[] => {
   const quiet = evidence.filter(({ severity }) => severity === 'unknown');
-  const empty = quiet.filter(({ noRecord }) => noRecord).map(({ source }) => source);
-  const failed = quiet.filter(({ noRecord }) => !noRecord).map(({ source, detail }) => `Not checked by ${source}${detail ? `: ${detail}` : ''}`);
-  return [...failed, ...(empty.length > 0 ? [`No record: ${empty.slice(0, 6).join(', ')}${empty.length > 6 ? ` and ${empty.length - 6} more` : ''}`] : [])];
+  const failed = Map.groupBy(quiet.filter(({ noRecord }) => !noRecord), ({ detail }) => detail ?? 'no answer');
+  const empty = quiet.filter(({ noRecord }) => noRecord);
+  return [...[...failed].map(([detail, items]) => `Not checked by ${names(items)}: ${detail}`), ...(empty.length > 0 ? [`No record: ${names(empty)}`] : [])];
 };
+
+const names = (items: readonly Evidence[]): string =>
+  items.slice(0, 4).map(({ source }) => source).join(', ') + (items.length > 4 ? ` and ${items.length - 4} more` : '');
 
 /** One source that found nothing is not enough to call anything harmless. */
 const banded = (probability: number, worst: Finding, answers: number): Severity => {

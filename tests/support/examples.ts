@@ -21,7 +21,7 @@ export const runExamples = (catalogue: Catalogue, fakes: Fakes = {}) =>
           it(title, async () => {
             const ports = testPorts(fake?.());
             const report = await runIn(operation, given, ports);
-            expect(report.rows).toMatchObject(rows);
+            expect(rows.length === 0 ? report.rows : report.rows.slice(0, rows.length)).toMatchObject(rows);
           });
       }
   });

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { toJson } from '../../shared/entities/json.ts';
+import { nameOf } from '../../shared/entities/labels.ts';
+import { read, type Reading } from '../../shared/entities/read.ts';
+import { assess, type Assessed, incidentVerdict, ranked } from '../../shared/incidents/assess.ts';
+import { attachBrief, attachCase } from '../../shared/incidents/case-file.ts';
+import { factsOf } from '../../shared/incidents/facts.ts';
+import { gather } from '../../shared/incidents/gather.ts';
+import type { Observed } from '../../shared/incidents/observed.ts';
+import { briefOf } from '../../shared/incidents/summary.ts';
+import type { Call } from '../../shared/kit/call.ts';
+import { asFault } from '../../shared/kit/fault.ts';
+import { Severity } from '../../shared/kit/observable.ts';
+import { operation } from '../../shared/kit/operation.ts';
+import type { Ports } from '../../shared/kit/ports.ts';
+import type { Problem } from '../../shared/kit/report.ts';
+import { openLocator } from '../../shared/network/location.ts';
+import type { Located } from '../../shared/network/place.ts';
+import { providers as allProviders } from '../../shared/providers/index.ts';
+import { isShown, lookup } from '../../shared/providers/lookup.ts';
+import { LookupRow, lookupRow } from '../../shared/providers/row.ts';
+import { evidenceOf } from '../../shared/verdicts/evidence.ts';
+import { lessons } from '../../shared/verdicts/learn.ts';
+
+/** Kept of the time limit for the brief, the case file and the writes. */
+const reserve = 8_000;
+
+const input = z.strictObject({
+  incident: z.record(z.string(), z.unknown()).describe('What the trigger of the playbook delivers, an incident resource, an alert, or a list of entities.'),
+  providers: z.array(z.string()).max(50).optional().describe('Providers to ask. Default: every one that is ready.'),
+  cache: z.enum(['use', 'refresh', 'only', 'off']).default('use').describe('use: earlier answers while they are fresh; refresh: ask anew; only: ask nobody; off: neither read nor keep.'),
+  decode: z.boolean().default(true).describe('Also decode command lines and look up what they hide.'),
+  mostObservables: z.int().min(1).max(2000).default(200).describe('Most observables looked up.'),
+  method: z.enum(['odds', 'maximum']).default('odds').describe('How verdicts are fused: odds weighs the sources, maximum takes the worst word.'),
+});
+
+const sections = {
+  observables: z.object({
+    Observable: z.string(),
+    Type: z.string(),
+    Severity: Severity.describe('unknown: nobody gave a verdict, or too little is known.'),
+    Score: z.int().nullable().describe('Probability of being malicious, 0 to 100.'),
+    Reasons: z.array(z.string()),
+    Checked: z.int().describe('Providers that gave a verdict.'),
+    Unchecked: z.int().describe('Providers that could not.'),
+    HighBy: z.array(z.string()).describe('Providers that call it malicious.'),
+    Facts: z.array(z.string()),
+    From: z.array(z.string()).describe('Entities and alerts that hold it.'),
+    Via: z.array(z.string()).describe('Layers of encoding it was hidden under.'),
+  }),
+  incident: z.object({
+    IncidentId: z.string().nullable(),
+    Title: z.string(),
+    Severity: z.string().nullable().describe('As the incident has it.'),
+    ProposedSeverity: z.string().nullable().describe('Higher than it has, or null.'),
+    Verdict: Severity,
+    Score: z.int().nullable(),
+    Headline: z.string(),
+    Malicious: z.int(),
+    Suspicious: z.int(),
+    NothingFound: z.int(),
+    NotJudged: z.int(),
+    Brief: z.string().describe('Link to the brief.'),
+    CaseFile: z.string().describe('Link to everything that was found.'),
+  }),
+  decoded: z.object({ From: z.string(), Layers: z.array(z.string()), Text: z.string() }),
+  entities: z.object({ Type: z.string(), Name: z.string() }),
+  lookups: LookupRow,
+};
+
+export default operation({
+  name: 'enrich-incident',
+  summary: 'Look up everything an incident names and write one explained, scored brief.',
+  entities: ['incident', 'alert'],
+  input,
+  sections,
+  limits: { rows: 20_000, seconds: 110, bytes: 16_000_000 },
+  uses: ['clock', 'log', 'fetch', 'secrets', 'store', 'blobs', 'identity', 'network', 'databases', 'settings'],
+  examples: [
+    {
+      name: 'An entity list without any observable',
+      given: { incident: { entities: [{ $id: '1', Type: 'host', HostName: 'FIN-WS-014' }] } },
+      rows: [],
+    },
+  ],
+  async *run({ incident: body, providers, cache, decode, mostObservables, method }, ports, call) {
+    const reading = read(body);
+    for (const problem of reading.problems) call.problem(problem);
+    const { observed, decoded } = gather(reading, { decode });
+    if (observed.length > mostObservables)
+      call.problem({ code: 'observable-limit', about: 'mostObservables', detail: `The incident names ${observed.length} observables; the first ${mostObservables} were looked up.` });
+    const wanted = observed.slice(0, mostObservables);
+    const found = await lookedUp(wanted, { providers, cache }, ports, call);
+    const rows = await judged(wanted, found, method, ports, await locator(ports, call));
+    const verdict = incidentVerdict(rows);
+    const entities = reading.entities.map((entity) => ({ Type: entity.type, Name: nameOf(entity) }));
+    const title = reading.incident?.text('DisplayName') ?? reading.alerts[0]?.text('AlertDisplayName') ?? 'Entities';
+    const caseFile = await attachCase({ title, verdict, observables: rows, decoded, entities: reading.entities.map((entity) => toJson(entity, 1)), lookups: found, trigger: reading.trigger }, call);
+    const brief = briefOf({
+      title, verdict, observables: rows, decoded, entities, caseFile: caseFile.blob, run: call.id, time: new Date(ports.clock.now()).toISOString(),
+      problems: troubles(found, reading.problems), attributions: ['Locations: DB-IP (db-ip.com), CC BY 4.0.'],
+    });
+    const page = await attachBrief(brief, call);
+    for (const row of rows) yield ['observables', row] as const;
+    yield ['incident', incidentRow(reading, title, rows, verdict, page.link, caseFile.link)] as const;
+    for (const row of decoded) yield ['decoded', row] as const;
+    for (const row of entities) yield ['entities', row] as const;
+    for (const row of found) yield ['lookups', row] as const;
+  },
+});
+
+type Used = Pick<Ports, 'clock' | 'log' | 'fetch' | 'secrets' | 'store' | 'blobs' | 'identity' | 'network' | 'databases' | 'settings'>;
+
+const lookedUp = async (wanted: readonly Observed[], { providers, cache }: Pick<z.output<typeof input>, 'providers' | 'cache'>, ports: Used, call: Call): Promise<LookupRow[]> => {
+  const rows: LookupRow[] = [];
+  const sooner = { signal: call.signal, progress: call.progress, deadline: call.deadline - reserve };
+  for await (const found of lookup(wanted, { names: providers, cache }, allProviders, ports, sooner))
+    if (isShown(found, { showBadFormat: true })) rows.push(lookupRow(found, found.answered, { raw: false, now: ports.clock.now() }));
+  return rows;
+};
+
+type Locate = (address: string) => Located | undefined;
+
+/** Places are a help, not a need: without a database the rest goes on. */
+const locator = async ({ databases }: Pick<Ports, 'databases'>, call: Call): Promise<Locate> => {
+  try {
+    return await openLocator(databases);
+  } catch (thrown) {
+    call.problem({ code: 'not-configured', about: 'geolocation', detail: asFault(thrown).message });
+    return () => undefined;
+  }
+};
+
+const judged = async (wanted: readonly Observed[], found: readonly LookupRow[], method: 'odds' | 'maximum', ports: Used, locate: Locate): Promise<Assessed[]> => {
+  const learnt = await lessons(ports);
+  const good = new Set(ports.settings.knownGood.map((value) => value.toLowerCase()));
+  const byObservable = Map.groupBy(found, ({ sourceIndex }) => sourceIndex);
+  return ranked(
+    wanted.map((observed, index) => {
+      const evidence = (byObservable.get(index) ?? []).map((row) => evidenceOf(row, ports.clock.now()));
+      const knownGood = good.has(observed.value.toLowerCase());
+      return assess(observed, evidence, factsOf(observed.value, observed.type, locate), { method, knownGood, seen: (source) => learnt.get(source) });
+    }),
+  );
+};
+
+/** What kept us from knowing more: each provider that failed, once, with its first reason. */
+const troubles = (found: readonly LookupRow[], others: readonly Problem[]): Problem[] => {
+  const failed = Map.groupBy(found.filter(({ Status }) => Status === 3), ({ Provider }) => Provider);
+  return [...others, ...[...failed].map(([about, rows]) => ({ code: 'provider', about, detail: `${rows.length} lookups without an answer: ${typeof rows[0]?.Details === 'string' ? rows[0].Details : (rows[0]?.ErrorKind ?? '')}` }))];
+};
+
+const levels = ['Informational', 'Low', 'Medium', 'High'];
+
+const incidentRow = (reading: Reading, title: string, rows: readonly Assessed[], verdict: ReturnType<typeof incidentVerdict>, brief: string, caseFile: string) => {
+  const current = reading.incident?.text('Severity') ?? null;
+  const wanted = { high: 'High', warning: 'Medium', information: 'Informational', unknown: 'Informational' }[verdict.Severity];
+  return {
+    IncidentId: reading.trigger.incidentId ?? reading.trigger.systemAlertId ?? null,
+    Title: title,
+    Severity: current,
+    ProposedSeverity: current !== null && levels.indexOf(wanted) > levels.indexOf(current) ? wanted : null,
+    Verdict: verdict.Severity,
+    Score: verdict.Score,
+    Headline: verdict.Headline,
+    Malicious: verdict.Counts.high,
+    Suspicious: verdict.Counts.warning,
+    NothingFound: verdict.Counts.information,
+    NotJudged: verdict.Counts.unknown,
+    Brief: brief,
+    CaseFile: caseFile,
+  };
+};
