@@ -23,6 +23,7 @@ import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
 import lookupIpOwner from './lookup/ip-owner.ts';
+import lookupThreatIntel from './lookup/threat-intel.ts';
 import lookupUrlScreenshot from './lookup/url-screenshot.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseUrl from './parse/url.ts';
@@ -58,6 +59,7 @@ export const catalogue: Catalogue = [
   lookupIpKind,
   lookupIpLocation,
   lookupIpOwner,
+  lookupThreatIntel,
   lookupUrlScreenshot,
   parseIndicators,
   parseUrl,
