@@ -122,7 +122,7 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
     const matches = await (await (own ??= ownMatcher(ports)))(value, type);
     const severity = matches.reduce<Severity>((worst, match) => worse(worst, match.severity), 'information');
     const details = { count: matches.length, matches: matches.map(({ value: _, ...match }) => match) };
-    const outcome = matches.length === 0 ? failure({ failed: 'not_found' }) : judged({ severity, details, reference: ownFeedName }, {});
+    const outcome = matches.length === 0 ? failure({ failed: 'not_found' }) : judged({ severity, details }, { reference: ownFeedName });
     return { outcome, cached: 'no', fetchedAt: started, attempts: 0, durationMs: clock.now() - started };
   };
 

@@ -83,7 +83,7 @@ export const judged = (judgement: Judgement, around: Around): Outcome =>
     ? failure(judgement, around)
     : {
         result: judgement.result ?? true, severity: judgement.severity, details: judgement.details as Json, raw: (around.raw ?? null) as Json,
-        reference: judgement.reference ?? around.reference ?? null, status: statuses.ok, httpStatus: around.httpStatus ?? null, errorKind: null, retryable: false,
+        reference: around.reference ?? null, status: statuses.ok, httpStatus: around.httpStatus ?? null, errorKind: null, retryable: false,
         retryAfter: null, permalink: judgement.permalink ?? null,
       };
 

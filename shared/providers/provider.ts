@@ -14,6 +14,10 @@ export interface Request {
   form?: Readonly<Record<string, string>>;
   /** HTTP Basic with `{id}` and `{key}`. */
   basic?: true;
+  /** What a row says in place of the address. */
+  reference?: string;
+  /** Optional fields that this request cannot do without. */
+  needs?: readonly string[];
   /** A bearer token of this scope, from the machine's identity. */
   identity?: string;
 }
@@ -50,8 +54,6 @@ export interface Verdict {
   permalink?: string | undefined;
   /** False when the provider knows the value but gives nothing usable. */
   result?: boolean;
-  /** Instead of the request's address. */
-  reference?: string;
 }
 
 /** The answer says why there is none. */

@@ -12,9 +12,10 @@ export interface Ready {
 
 /** Fills the templates. `observables` stands for the values of a bulk request: a list in JSON, `name[0]=…` in a query, else joined by commas. */
 export const requestOf = (request: Request, fields: Values, asked: Pick<Asked, 'value' | 'values'> & Partial<Asked>): Ready => {
+  for (const name of request.needs ?? []) required(name, fields);
   const values: Values = { ...fields, observable: asked.value };
   const url = filledUrl(request.url, values);
-  const reference = `${url.origin}${url.pathname}`;
+  const reference = request.reference === undefined ? `${url.origin}${url.pathname}` : (filled(request.reference, values) ?? '');
   for (const [name, value] of pairsOf(request.query, values, asked.values)) url.searchParams.append(name, value);
   const headers: Record<string, string> = {};
   for (const [name, value] of pairsOf(request.headers, values, asked.values)) headers[name.toLowerCase()] = value;

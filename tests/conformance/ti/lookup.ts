@@ -14,7 +14,10 @@ const fields: Readonly<Record<string, string>> = { AuthKey: 'key', ApiID: 'id', 
 const secretsOf = (provider: string, config: Row): Record<string, string> => {
   const declared = named(provider, [...providers, ...contextProviders]);
   if (!declared) throw new Error(`There is no provider ${provider}.`);
-  return Object.fromEntries(Object.entries(config).flatMap(([name, value]) => (fields[name] === undefined || value === null ? [] : [[secretNames(declared, fields[name])[0]!, String(value)]])));
+  return Object.fromEntries(Object.entries(config).flatMap(([name, value]) => {
+    const field = fields[name];
+    return field === undefined || (typeof value !== 'string' && typeof value !== 'number') ? [] : [[secretNames(declared, field)[0]!, String(value)]];
+  }));
 };
 
 interface Given {

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { account, ask, forTypes, hashTypes, month, provider } from '../provider.ts';
+import { count, list, record, text, texts } from '../read.ts';
+import { from } from '../severity.ts';
+
+const to = (path: string) => ({ url: `https://api.xforce.ibmcloud.com/${path}`, basic: true as const });
+const limits = { high: 5, warning: 2 };
+
+const Facts = z.object({ score: count, cats: record, categoryDescriptions: record, reason: text, reasonDescription: text, tags: z.array(z.unknown()).nullable().catch(null) });
+const Report = z.union([z.object({ result: Facts }).transform(({ result }) => result), z.looseObject({ score: z.unknown() }).pipe(Facts)]);
+const report = (path: string) => ask(to(path), Report, (facts) => ({ severity: from(facts.score, limits), details: { ...facts, score: facts.score ?? 0 } }));
+
+const Malware = z.looseObject({ malware: z.unknown() });
+const malware = (path: string) =>
+  ask(to(path), Malware, ({ malware: found }) => {
+    const { success, data } = z.object({ risk: text, family: z.union([texts, z.string()]).nullable().catch(null), reasonDescription: text }).safeParse(found);
+    const isListed = success || (Array.isArray(found) && found.length > 0);
+    return { severity: isListed ? 'high' : 'information', details: success ? data : { count: Array.isArray(found) ? found.length : 0 } };
+  });
+
+const Records = z.looseObject({ total_rows: count, contact: list(z.unknown()) }).refine((answer) => Object.keys(answer).length > 0);
+const records = (path: string) => ask(to(path), Records, ({ total_rows, contact }) => ({ severity: 'information', details: total_rows === null ? { contact } : { records: total_rows } }));
+
+const address = {
+  '': report('ipr/{observable:ip}'), '-rep': report('ipr/history/{observable:ip}'), '-malware': malware('ipr/malware/{observable:ip}'),
+  '-whois': records('whois/{observable:ip}'), '-passivedns': records('resolve/{observable:ip}'),
+};
+const both = Object.entries(address).flatMap(([subtype, question]) => ['ipv4', 'ipv6'].map((type) => [`${type}${subtype}`, question] as const));
+
+export default provider({
+  name: 'XForce',
+  aliases: ['IBMXForce'],
+  home: 'https://exchange.xforce.ibmcloud.com/',
+  description: 'IBM X-Force Exchange: risk scores and categories.',
+  state: { is: 'commercial', note: 'The free tier is for non-commercial use.' },
+  secondary: true,
+  fields: account,
+  rate: [{ calls: 5000, seconds: month }],
+  shares: 'observable',
+  asks: {
+    ...Object.fromEntries(both),
+    ...forTypes(['url', 'dns'], report('url/{observable}')),
+    ...forTypes(['url-malware', 'dns-malware'], malware('url/malware/{observable}')),
+    ...forTypes(['dns-whois', 'hostname-whois'], records('whois/{observable}')),
+    'dns-passivedns': records('resolve/{observable}'),
+    ...forTypes(hashTypes, malware('malware/{observable}')),
+  },
+});
