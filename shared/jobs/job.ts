@@ -39,8 +39,8 @@ export type Job = {
   failure?: Failure;
 };
 
-/** One part of a job, as it travels. */
-export type Task = { job: string; from: number; to: number; tries: number; deferrals: number };
+/** One part of a job, as it travels; nobody shall work on it before `after`, milliseconds since 1970. */
+export type Task = { job: string; from: number; to: number; tries: number; deferrals: number; after?: number };
 
 export const keepSeconds = 7 * 86_400;
 const table = 'jobs';

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Json } from '../kit/ports.ts';
 import type { JobPorts, Range, Task } from './job.ts';
 
-const Message = z.object({ job: z.string().max(100), from: z.int().min(0), to: z.int().min(1), tries: z.int().min(0), deferrals: z.int().min(0) });
+const Message = z.object({ job: z.string().max(100), from: z.int().min(0), to: z.int().min(1), tries: z.int().min(0), deferrals: z.int().min(0), after: z.number().optional() });
 /** Queues differ in how long they can hold a message back; all can do 15 minutes. */
 const longestDelay = 900;
 const mostPieces = 16;
 
 /** What came from a queue, if it is a task of ours. */
-export const taskOf = (body: Json): Task | undefined => Message.safeParse(body).data;
+export const taskOf = (body: Json): Task | undefined => Message.safeParse(body).data as Task | undefined;
 
 export const send = (ports: Pick<JobPorts, 'queue' | 'settings'>, task: Task, delay = 0): Promise<void> =>
   ports.queue.send(ports.settings.queueName, task, { delay: Math.min(Math.ceil(delay), longestDelay) });

@@ -2,7 +2,8 @@ import { execute } from '../kit/execute.ts';
 import { asFault, Fault, faults } from '../kit/fault.ts';
 import type { Catalogue, Operation } from '../kit/operation.ts';
 import type { Json, Ports } from '../kit/ports.ts';
-import type { Report, Row } from '../kit/report.ts';
+import type { Row } from '../kit/report.ts';
+import { deferralOf, isWorthWaiting } from './deferral.ts';
 import { changeJob, doneUnits, failureOf, hasEnded, type Job, keepSeconds, type Range, readJob, type Task } from './job.ts';
 import { mergeParts } from './merge.ts';
 import { isCovered, keepPart, type Part, shareOf, withPart } from './part.ts';
@@ -23,7 +24,6 @@ export interface Worker {
 }
 
 const mostTries = 4;
-const mostDeferrals = 100;
 /** A part whose result was cut is halved until it has an eighth of the usual size; then it stays cut, and says so. */
 const smallestShare = 8;
 /** From here on a part is halved, so that the one unit that kills workers ends up alone. */
@@ -40,6 +40,8 @@ export const work = async (catalogue: Catalogue, ports: Ports, { body, attempt }
   if (!task || !job || hasEnded(job)) return;
   const operation = catalogue.find(({ name }) => name === job.operation);
   if (!operation) return record(operation, job, task, { failure: { code: 'not-found', detail: `There is no operation ${job.operation} any more.` } }, ports);
+  const early = (task.after ?? 0) - ports.clock.now();
+  if (early > 0) return send(ports, task, early / 1000);
   if (isCovered(job, [task.from, task.to])) return finish(operation, job, ports);
   const many = task.to - task.from > 1;
   if (task.to - task.from > job.size || (many && attempt >= attemptsBeforeHalving)) return sendInPieces(ports, task, job.size);
@@ -53,22 +55,15 @@ export const work = async (catalogue: Catalogue, ports: Ports, { body, attempt }
   if (isTooMuch && task.to - task.from > Math.max(1, job.size / smallestShare)) return sendInPieces(ports, task, job.size);
   if (failure && faults[failure.code].retry && task.tries + 1 < mostTries)
     return again({ ...task, tries: task.tries + 1 }, failure.retryAfter ?? 5 * 3 ** task.tries, ports);
-  const wait = report && deferral(report);
-  if (wait !== undefined && task.deferrals < mostDeferrals) return again({ ...task, deferrals: task.deferrals + 1 }, wait, ports);
+  const deferral = report && deferralOf(report);
+  if (deferral && isWorthWaiting(deferral, task, ports.clock.now() - job.created)) return again({ ...task, deferrals: task.deferrals + 1 }, deferral.seconds, ports);
   await record(operation, job, task, outcome, ports);
 };
 
-/** Seconds after which a deferred part of the rows could be there; undefined when nothing is deferred. */
-const deferral = ({ rows, problems }: Report): number | undefined => {
-  const isDeferred = rows.some((row) => row['status'] === 'deferred');
-  const waits = problems.flatMap(({ code, retryAfter }) => (retryAfter !== undefined && (isDeferred || code === 'deferred' || code === 'rate-limited') ? [retryAfter] : []));
-  if (waits.length > 0) return Math.max(1, Math.min(...waits));
-  return isDeferred ? 60 : undefined;
-};
-
 const again = async (task: Task, seconds: number, ports: Ports): Promise<void> => {
-  await send(ports, task, seconds);
-  await changeJob(ports, task.job, (job) => (hasEnded(job) ? undefined : { deferredUntil: ports.clock.now() + seconds * 1000 }));
+  const after = ports.clock.now() + seconds * 1000;
+  await send(ports, { ...task, after }, seconds);
+  await changeJob(ports, task.job, (job) => (hasEnded(job) ? undefined : { deferredUntil: after }));
 };
 
 /** Runs the operation on this share of the input, watching for a cancellation meanwhile. */

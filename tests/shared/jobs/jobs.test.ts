@@ -1,15 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { changeJob, createJob, doneUnits, type Job, listJobs, readJob } from '../../../shared/jobs/job.ts';
-import { once } from '../../../shared/jobs/once.ts';
-import { gapsOf, isCovered, withPart } from '../../../shared/jobs/part.ts';
+import { withPart } from '../../../shared/jobs/part.ts';
 import { pullOnce } from '../../../shared/jobs/pull.ts';
-import { jobSigner } from '../../../shared/jobs/signature.ts';
 import { cancelJob } from '../../../shared/jobs/status.ts';
 import { isLong, submit } from '../../../shared/jobs/submit.ts';
 import { sweep } from '../../../shared/jobs/sweep.ts';
-import { piecesOf } from '../../../shared/jobs/task.ts';
 import { reportBlob, work } from '../../../shared/jobs/work.ts';
 import { Fault } from '../../../shared/kit/fault.ts';
 import { operation } from '../../../shared/kit/operation.ts';
@@ -26,14 +22,16 @@ const lookupWords = (seen: string[] = []) => {
   const count = (word: string): number => seen.push(word) && seen.filter((other) => other === word).length;
   return operation({
     name: 'lookup-words', summary: 'Look.', entities: [], input, limits, uses: ['clock'], examples: [],
-    row: z.object({ sourceIndex: z.int(), word: z.string(), status: z.string() }),
+    row: z.object({ sourceIndex: z.int(), word: z.string(), status: z.string(), Retryable: z.boolean().optional(), RetryAfterSeconds: z.number().optional(), ErrorKind: z.string().optional() }),
     async *run(given, { clock }, call) {
       for (const { value, sourceIndex } of each(given)) {
         const times = count(value);
         if (value === 'later' && times < 3) {
           call.problem({ code: 'deferred', about: value, detail: 'The quota is used up.', retryAfter: 120 });
           yield { sourceIndex, word: value, status: 'deferred' };
-        } else if (value === 'flaky' && times < 3) throw new Fault('upstream-failed', 'Down.', { retryAfter: 10 });
+        } else if (value === 'monthly' && times < 20) yield { sourceIndex, word: value, status: 'spent', Retryable: true, RetryAfterSeconds: 20_000, ErrorKind: 'rate_limited' };
+        else if (value === 'shaky') yield { sourceIndex, word: value, status: 'failing', Retryable: true, RetryAfterSeconds: 30, ErrorKind: 'server' };
+        else if (value === 'flaky' && times < 3) throw new Fault('upstream-failed', 'Down.', { retryAfter: 10 });
         else if (value === 'down') throw new Fault('upstream-failed', 'Down for good.');
         else if (value === 'broken') throw new Error('secret');
         else if (value === 'flood') for (let at = 0; at < 60; at += 1) yield { sourceIndex, word: value, status: 'ok' };
@@ -106,6 +104,22 @@ describe('a job', () => {
     expect(report!.rows.map((row) => row['status'])).toEqual(['ok', 'ok']);
     expect(job.ended! - job.created).toBeGreaterThanOrEqual(240_000);
     expect(ports.clock.now()).toBeGreaterThan(job.deferredUntil!);
+  });
+
+  it('waits for a quota a day at most, without working meanwhile, and then says what is missing', async () => {
+    const seen: string[] = [];
+    const { job, report } = await through({ values: ['monthly', 'b'] }, seen);
+    expect(job.ended! - job.created).toBeLessThan(86_400_000);
+    expect(job.ended! - job.created).toBeGreaterThan(60_000_000);
+    expect(seen.filter((word) => word === 'monthly')).toHaveLength(5);
+    expect(report!.rows).toMatchObject([{ word: 'monthly', RetryAfterSeconds: 20_000 }, { word: 'b', status: 'ok' }]);
+  });
+
+  it('asks a failing service a few times more', async () => {
+    const seen: string[] = [];
+    const { report } = await through({ value: 'shaky' }, seen);
+    expect(seen).toHaveLength(4);
+    expect(report!.rows).toMatchObject([{ status: 'failing' }]);
   });
 
   it('keeps the other parts when one fails, and says which', async () => {
@@ -220,76 +234,5 @@ describe('a job', () => {
     const writes = Array.from({ length: 40 }, (_, at) => changeJob(ports, 'j', ({ parts }) => ({ parts: withPart(parts, [at, at + 1]) })));
     await ports.clock.run(Promise.all(writes));
     expect(doneUnits((await readJob(ports, 'j'))!)).toBe(40);
-  });
-});
-
-describe('ranges', () => {
-  const cut = fc.record({ from: fc.nat(50), count: fc.integer({ min: 1, max: 5000 }), size: fc.integer({ min: 1, max: 600 }) });
-
-  it('are cut without gap or overlap, and get smaller', () => {
-    fc.assert(fc.property(cut, ({ from, count, size }) => {
-      const pieces = piecesOf({ from, to: from + count }, size);
-      expect(pieces[0]![0]).toBe(from);
-      expect(pieces.at(-1)![1]).toBe(from + count);
-      pieces.slice(1).forEach(([start], at) => expect(start).toBe(pieces[at]![1]));
-      if (count > 1) expect(Math.max(...pieces.map(([start, end]) => end - start))).toBeLessThan(count);
-    }));
-  });
-
-  it('are covered by their parts alone', () => {
-    const job = { parts: [[5, 10], [0, 5], [20, 30]], units: 40 } as unknown as Job;
-    expect(isCovered(job, [2, 8])).toBe(true);
-    expect(isCovered(job, [2, 12])).toBe(false);
-    expect(gapsOf(job)).toEqual([[10, 20], [30, 40]]);
-    expect(withPart(job.parts, [0, 20])).toEqual([[20, 30], [0, 20]]);
-  });
-});
-
-describe('a signed name', () => {
-  it('is read back, and by nobody else', async () => {
-    const ports = testPorts();
-    const token = await jobSigner(ports).sign('abc-1');
-    expect(await jobSigner(ports).verify(token)).toBe('abc-1');
-    for (const forged of ['', 'abc-1', `${token}x`, `abd${token.slice(3)}`, token.replace(/\.[^.]+\./, '.zzzzzz.')])
-      await expect(jobSigner(ports).verify(forged)).rejects.toMatchObject({ code: 'not-found' });
-    await expect(jobSigner(testPorts()).verify(token)).rejects.toMatchObject({ code: 'not-found' });
-    await ports.clock.advance(25 * 3_600_000);
-    await expect(jobSigner(ports).verify(token)).rejects.toMatchObject({ code: 'gone' });
-  });
-});
-
-describe('once', () => {
-  const report = (count: number): Report => ({ rows: [{ count }], count: 1, truncated: false, problems: [], took: 0, id: 'i' });
-  const ask = (ports: TestPorts, run: () => Promise<Report>, extra: object = {}) =>
-    ports.clock.run(once(ports, { of: 'op\n\nk', input: { a: 1 }, seconds: 60, deadline: ports.clock.now() + 30_000, signal, ...extra }, run));
-
-  it('runs for the first and answers the second', async () => {
-    const ports = testPorts();
-    expect(await ask(ports, async () => report(1))).toEqual({ report: report(1), replayed: false });
-    expect(await ask(ports, async () => report(2))).toEqual({ report: report(1), replayed: true });
-    await expect(ask(ports, async () => report(3), { input: {} })).rejects.toMatchObject({ code: 'invalid-input' });
-  });
-
-  it('lets the second wait for the first', async () => {
-    const ports = testPorts();
-    const slow = async () => { await ports.clock.sleep(5000); return report(1); };
-    const both = Promise.all([1, 2].map(() => once(ports, { of: 'x', input: {}, seconds: 60, deadline: ports.clock.now() + 30_000, signal }, slow)));
-    expect((await ports.clock.run(both)).map(({ replayed }) => replayed).sort()).toEqual([false, true]);
-  });
-
-  it('asks the second to come again when the first takes longer', async () => {
-    const ports = testPorts();
-    const slow = once(ports, { of: 'op\n\nk', input: { a: 1 }, seconds: 60, deadline: 0, signal }, async () => { await ports.clock.sleep(50_000); return report(1); });
-    await expect(ask(ports, async () => report(2), { deadline: ports.clock.now() + 3000 })).rejects.toMatchObject({ code: 'timed-out', retryAfter: 5 });
-    await ports.clock.run(slow);
-  });
-
-  it('keeps no failure, and takes over from the dead', async () => {
-    const ports = testPorts();
-    await expect(ask(ports, async () => { throw new Fault('upstream-failed', 'Down.'); })).rejects.toMatchObject({ code: 'upstream-failed' });
-    const dead = once(ports, { of: 'op\n\nk', input: { a: 1 }, seconds: 60, deadline: 0, signal }, () => new Promise(() => undefined));
-    void dead;
-    await ports.clock.advance(61_000);
-    expect((await ask(ports, async () => report(2))).report).toEqual(report(2));
   });
 });
