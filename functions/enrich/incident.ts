@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { toJson } from '../../shared/entities/json.ts';
 import { nameOf } from '../../shared/entities/labels.ts';
 import { read, type Reading } from '../../shared/entities/read.ts';
-import { assess, type Assessed, incidentVerdict, ranked } from '../../shared/incidents/assess.ts';
+import { assess, type Assessed, type IncidentVerdict, incidentVerdict, ranked } from '../../shared/incidents/assess.ts';
+import { type Brief, compose } from '../../shared/incidents/brief.ts';
 import { attachBrief, attachCase } from '../../shared/incidents/case-file.ts';
 import { factsOf } from '../../shared/incidents/facts.ts';
 import { gather } from '../../shared/incidents/gather.ts';
+import { html } from '../../shared/incidents/html.ts';
 import type { Observed } from '../../shared/incidents/observed.ts';
+import { proposal, tagsOf, voices } from '../../shared/incidents/proposal.ts';
 import { briefOf } from '../../shared/incidents/summary.ts';
 import type { Call } from '../../shared/kit/call.ts';
-import { asFault } from '../../shared/kit/fault.ts';
+import { asFault, Fault } from '../../shared/kit/fault.ts';
 import { Severity } from '../../shared/kit/observable.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Ports } from '../../shared/kit/ports.ts';
@@ -19,19 +22,28 @@ import type { Located } from '../../shared/network/place.ts';
 import { providers as allProviders } from '../../shared/providers/index.ts';
 import { isShown, lookup } from '../../shared/providers/lookup.ts';
 import { LookupRow, lookupRow } from '../../shared/providers/row.ts';
+import { readIncidentById } from '../../shared/sentinel/incidents.ts';
+import { policyOf, WriteBackRow } from '../../shared/sentinel/policy.ts';
+import { writeBack } from '../../shared/sentinel/write-back.ts';
 import { evidenceOf } from '../../shared/verdicts/evidence.ts';
 import { lessons } from '../../shared/verdicts/learn.ts';
 
 /** Kept of the time limit for the brief, the case file and the writes. */
 const reserve = 8_000;
+/** Milliseconds between two looks for entities that are late. */
+const lookAgain = 15_000;
 
 const input = z.strictObject({
-  incident: z.record(z.string(), z.unknown()).describe('What the trigger of the playbook delivers, an incident resource, an alert, or a list of entities.'),
+  incident: z.record(z.string(), z.unknown()).optional().describe('What the trigger of the playbook delivers, an incident resource, an alert, or a list of entities. Give it or incidentId.'),
+  incidentId: z.string().max(2000).optional().describe('ARM id of an incident to read from Sentinel, with its alerts and entities.'),
+  waitForEntities: z.int().min(0).max(900).default(0).describe('Seconds to wait for entities that come late; above 60 the call becomes a job.'),
   providers: z.array(z.string()).max(50).optional().describe('Providers to ask. Default: every one that is ready.'),
   cache: z.enum(['use', 'refresh', 'only', 'off']).default('use').describe('use: earlier answers while they are fresh; refresh: ask anew; only: ask nobody; off: neither read nor keep.'),
   decode: z.boolean().default(true).describe('Also decode command lines and look up what they hide.'),
   mostObservables: z.int().min(1).max(2000).default(200).describe('Most observables looked up.'),
   method: z.enum(['odds', 'maximum']).default('odds').describe('How verdicts are fused: odds weighs the sources, maximum takes the worst word.'),
+  write: z.boolean().default(true).describe('Write comment, tags and severity back, as far as GUMSHOE_WRITE_BACK allows it.'),
+  dryRun: z.boolean().default(false).describe('Show what would be written back, and write nothing.'),
 });
 
 const sections = {
@@ -66,6 +78,7 @@ const sections = {
   decoded: z.object({ From: z.string(), Layers: z.array(z.string()), Text: z.string() }),
   entities: z.object({ Type: z.string(), Name: z.string() }),
   lookups: LookupRow,
+  writes: WriteBackRow,
 };
 
 export default operation({
@@ -74,7 +87,7 @@ export default operation({
   entities: ['incident', 'alert'],
   input,
   sections,
-  limits: { rows: 20_000, seconds: 110, bytes: 16_000_000 },
+  limits: { rows: 20_000, seconds: 1200, bytes: 16_000_000, inline: 60 },
   uses: ['clock', 'log', 'fetch', 'secrets', 'store', 'blobs', 'identity', 'network', 'databases', 'settings'],
   examples: [
     {
@@ -83,8 +96,10 @@ export default operation({
       rows: [],
     },
   ],
-  async *run({ incident: body, providers, cache, decode, mostObservables, method }, ports, call) {
-    const reading = read(body);
+  units: ({ waitForEntities }) => waitForEntities,
+  async *run(given, ports, call) {
+    const { providers, cache, decode, mostObservables, method } = given;
+    const reading = await readingOf(given, ports, call);
     for (const problem of reading.problems) call.problem(problem);
     const { observed, decoded } = gather(reading, { decode });
     if (observed.length > mostObservables)
@@ -101,15 +116,44 @@ export default operation({
       problems: troubles(found, reading.problems), attributions: ['Locations: DB-IP (db-ip.com), CC BY 4.0.'],
     });
     const page = await attachBrief(brief, call);
+    const writes = await writtenBack(given, reading, { brief, rows, verdict }, ports, call);
     for (const row of rows) yield ['observables', row] as const;
     yield ['incident', incidentRow(reading, title, rows, verdict, page.link, caseFile.link)] as const;
     for (const row of decoded) yield ['decoded', row] as const;
     for (const row of entities) yield ['entities', row] as const;
     for (const row of found) yield ['lookups', row] as const;
+    for (const row of writes) yield ['writes', row] as const;
   },
 });
 
 type Used = Pick<Ports, 'clock' | 'log' | 'fetch' | 'secrets' | 'store' | 'blobs' | 'identity' | 'network' | 'databases' | 'settings'>;
+
+/** The incident as given or as Sentinel has it; waits for entities when asked to, since Sentinel may add them minutes later. */
+const readingOf = async ({ incident, incidentId, waitForEntities }: z.output<typeof input>, ports: Used, call: Call): Promise<Reading> => {
+  if ((incident === undefined) === (incidentId === undefined)) {
+    const detail = incident ? 'Give incident or incidentId, not both.' : 'Give incident (the body of the trigger) or incidentId.';
+    throw new Fault('invalid-input', detail, { flaws: [{ field: 'incident', detail }] });
+  }
+  let reading = read(incident ?? (await readIncidentById(incidentId!, ports, call)));
+  const id = reading.trigger.incidentArmId;
+  const until = Math.min(ports.clock.now() + waitForEntities * 1000, call.deadline - 3 * reserve);
+  while (id !== undefined && reading.entities.length === 0 && ports.clock.now() < until) {
+    call.progress(0, 0, 'waiting for entities');
+    await ports.clock.sleep(Math.min(lookAgain, until - ports.clock.now()), call.signal);
+    reading = read(await readIncidentById(id, ports, call));
+  }
+  return reading;
+};
+
+/** Finished before the call returns, since a playbook may update the incident itself right after. */
+const writtenBack = async (given: z.output<typeof input>, reading: Reading, { brief, rows, verdict }: { brief: Brief; rows: readonly Assessed[]; verdict: IncidentVerdict }, ports: Used, call: Call): Promise<WriteBackRow[]> => {
+  const { incidentArmId, updatedBy } = reading.trigger;
+  const policy = policyOf(ports.settings, { dryRun: given.dryRun });
+  if (!given.write || incidentArmId === undefined || (policy.allow.length === 0 && !given.dryRun)) return [];
+  const to = proposal(verdict, reading.incident?.text('Severity'));
+  const request = { incidentArmId, policy, runId: call.id, comment: [compose(brief, html)], tags: tagsOf(verdict, policy.tagPrefix), ...(to && { severity: { ...voices(rows), to, reason: verdict.Headline } }), ...(updatedBy !== undefined && { changedBy: updatedBy }) };
+  return writeBack(request, ports, call);
+};
 
 const lookedUp = async (wanted: readonly Observed[], { providers, cache }: Pick<z.output<typeof input>, 'providers' | 'cache'>, ports: Used, call: Call): Promise<LookupRow[]> => {
   const rows: LookupRow[] = [];
@@ -150,16 +194,13 @@ const troubles = (found: readonly LookupRow[], others: readonly Problem[]): Prob
   return [...others, ...[...failed].map(([about, rows]) => ({ code: 'provider', about, detail: `${rows.length} lookups without an answer: ${typeof rows[0]?.Details === 'string' ? rows[0].Details : (rows[0]?.ErrorKind ?? '')}` }))];
 };
 
-const levels = ['Informational', 'Low', 'Medium', 'High'];
-
-const incidentRow = (reading: Reading, title: string, rows: readonly Assessed[], verdict: ReturnType<typeof incidentVerdict>, brief: string, caseFile: string) => {
+const incidentRow = (reading: Reading, title: string, rows: readonly Assessed[], verdict: IncidentVerdict, brief: string, caseFile: string) => {
   const current = reading.incident?.text('Severity') ?? null;
-  const wanted = { high: 'High', warning: 'Medium', information: 'Informational', unknown: 'Informational' }[verdict.Severity];
   return {
     IncidentId: reading.trigger.incidentId ?? reading.trigger.systemAlertId ?? null,
     Title: title,
     Severity: current,
-    ProposedSeverity: current !== null && levels.indexOf(wanted) > levels.indexOf(current) ? wanted : null,
+    ProposedSeverity: proposal(verdict, current ?? undefined) ?? null,
     Verdict: verdict.Severity,
     Score: verdict.Score,
     Headline: verdict.Headline,

@@ -32,6 +32,9 @@ const trusted: Readonly<Record<string, Trust>> = {
   HashLookup: 'weak',
 };
 
+/** May one word of this source decide alone? */
+export const isTrusted = (source: string): boolean => trusted[source] === 'curated';
+
 /** The imagined cases of a source. */
 export const beliefOf = (source: string): Counts => beliefs[trusted[source] ?? 'fair'];
 

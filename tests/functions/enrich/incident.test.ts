@@ -9,6 +9,7 @@ import type { Row } from '../../../shared/kit/report.ts';
 import { systemClock } from '../../../shared/clouds/machine/clock.ts';
 import { local } from '../../../shared/clouds/local/index.ts';
 import { readSettings } from '../../../shared/kit/settings.ts';
+import { FakeArm } from '../../support/arm.ts';
 import { VirtualClock } from '../../support/clock.ts';
 import { type TestPorts, testPorts as portsForTests } from '../../support/ports.ts';
 
@@ -101,6 +102,48 @@ describe('enrich-incident', () => {
     expect(report.artifacts).toHaveLength(4);
     expect(report.took).toBeLessThanOrEqual(110_000);
     await ports.close();
+  });
+
+  describe('writes back', () => {
+    const armId = (incident as { object: { id: string } }).object.id;
+    const open = async (env: Record<string, string> = { GUMSHOE_WRITE_BACK: 'comment,tag,severity' }) => {
+      const arm = new FakeArm(armId.replace(/incidents/i, 'incidents'), { title: 'Encoded PowerShell', severity: 'Medium', status: 'New', labels: [{ labelName: 'finance', labelType: 'User' }] });
+      const ports = testPorts({ fetch: arm.fetch, identity: { token: async () => arm.token }, env });
+      await loadFeed(ports);
+      return { arm, ports };
+    };
+
+    it('one comment, our tags and a higher severity; a repeat changes nothing', async () => {
+      const { arm, ports } = await open();
+      const first = await enrich(ports, { providers: ['OwnFeed'] });
+      expect(first.sections!['writes']!.map(({ Action, Status }) => `${String(Action)} ${String(Status)}`)).toEqual(expect.arrayContaining(['comment written', 'tag written', 'severity written']));
+      const comments = arm.comments.size;
+      const second = await enrich(ports, { providers: ['OwnFeed'] }, 'run-2');
+      expect(second.problems.map(({ about }) => about)).toEqual(['geolocation']);
+      expect(arm.comments.size).toBe(comments);
+      const labels = (arm.incident.properties['labels'] as { labelName: string }[]).map(({ labelName }) => labelName);
+      expect(labels).toEqual(expect.arrayContaining(['finance', 'ti:malicious', 'ti:partial']));
+      expect(labels).toHaveLength(3);
+      expect(arm.incident.properties['severity']).toBe('High');
+      for (const { properties } of arm.comments.values()) expect((properties['message'] as string).length).toBeLessThanOrEqual(30_000);
+      await ports.close();
+    });
+
+    it('nothing unless it is allowed, and only intentions when that is asked for', async () => {
+      const { arm, ports } = await open({});
+      expect((await enrich(ports, { providers: ['OwnFeed'] })).sections!['writes']).toEqual([]);
+      const dry = await enrich(ports, { providers: ['OwnFeed'], dryRun: true });
+      expect(dry.sections!['writes']!.map(({ Status }) => Status)).toEqual(['planned', 'planned', 'planned']);
+      expect(arm.sent.filter(({ method }) => method !== 'GET')).toEqual([]);
+      await ports.close();
+    });
+
+    it('waits for entities that come late', async () => {
+      const { ports } = await open({});
+      const report = await enrich(ports, { incident: { object: { id: armId, properties: { title: 'Late' } }, objectSchemaType: 'Incident' }, providers: ['OwnFeed'], waitForEntities: 60 });
+      expect(report.sections!['entities']).toMatchObject([{ Type: 'ip', Name: '203.0.113.9' }]);
+      await ports.close();
+    });
   });
 
   it('keeps 200 concurrent incidents of five tenants apart', async () => {
