@@ -29,6 +29,7 @@ export const settingTable = {
   proxy: setting('HTTPS_PROXY', text, 'Proxy for every outgoing request.'),
   noProxy: setting('NO_PROXY', list, 'Hosts reached without the proxy.'),
   caBundle: setting('GUMSHOE_CA_BUNDLE', text, 'PEM file of further certificate authorities, for TLS-inspecting proxies.'),
+  trustedHosts: setting('GUMSHOE_TRUSTED_HOSTS', list, 'Own servers that may have private addresses, such as a MISP; https only.'),
   ownDomains: setting('GUMSHOE_OWN_DOMAINS', list, 'Own domains: never sent to anybody.'),
   ownAddresses: setting('GUMSHOE_OWN_ADDRESSES', list, 'Own addresses and CIDR blocks: never sent to anybody.'),
   knownGood: setting('GUMSHOE_KNOWN_GOOD', list, 'Domains, addresses and hashes known to be good: looked up, never scored as bad.'),

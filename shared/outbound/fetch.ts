@@ -30,7 +30,6 @@ interface Hop {
 
 /** The only way out: see `Fetch`. Rejects with a FetchError, or with the reason of the caller's signal. */
 export const guardedFetch = ({ userAgent, pace = defaultPace, resolve = systemResolve, ...options }: GuardOptions): Fetch => {
-  const { loopbackHosts = false } = options;
   const route = routes(options, resolve);
   const turns = new Recent<() => Promise<void>>(1000);
   const turnAt = (host: string): Promise<void> => turns.having(host, () => pThrottle({ limit: pace, interval: 1000 })(async () => undefined))();
@@ -38,7 +37,7 @@ export const guardedFetch = ({ userAgent, pace = defaultPace, resolve = systemRe
   const exchange = async ({ url, method, headers, body }: Hop, signal: AbortSignal, maxBytes: number): Promise<Answer> => {
     const answer = await request(url, { dispatcher: route(url), method, headers, body: body ?? null, signal });
     const received = lowered(answer.headers);
-    if (Number(received['content-length'] ?? 0) > maxBytes) {
+    if (method !== 'HEAD' && Number(received['content-length'] ?? 0) > maxBytes) {
       answer.body.destroy();
       throw new FetchError('too-large', `The answer has ${received['content-length']} bytes, more than ${maxBytes}.`);
     }
@@ -48,8 +47,7 @@ export const guardedFetch = ({ userAgent, pace = defaultPace, resolve = systemRe
 
   return async (address, init = {}) => {
     const { timeout = defaultTimeout, maxBytes = defaultBytes, follow = false, signal: own } = init;
-    const rules = { hosts: init.hosts, loopbackHosts };
-    let hop: Hop = { url: checkedUrl(address, rules), method: (init.method ?? 'GET').toUpperCase(), headers: sent(init, userAgent), body: init.body };
+    let hop: Hop = { url: checkedUrl(address, init.hosts, options), method: (init.method ?? 'GET').toUpperCase(), headers: sent(init, userAgent), body: init.body };
     const hosts = init.hosts ?? [hop.url.hostname];
     own?.throwIfAborted();
     await turnAt(hop.url.host);
@@ -62,7 +60,7 @@ export const guardedFetch = ({ userAgent, pace = defaultPace, resolve = systemRe
         const target = follow && redirects.has(answer.status) ? answer.headers['location'] : undefined;
         if (target === undefined) return answer;
         if (count >= mostRedirects) throw refusal(`${hop.url.host} sends us in circles.`);
-        hop = next(hop, answer.status, checkedUrl(resolved(target, hop.url), { hosts, loopbackHosts }), userAgent);
+        hop = next(hop, answer.status, checkedUrl(resolved(target, hop.url), hosts, options), userAgent);
       }
     } catch (error) {
       if (own?.aborted) throw own.reason;

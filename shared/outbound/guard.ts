@@ -15,16 +15,28 @@ const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '').repl
 
 const isLoopbackName = (host: string): boolean => host === 'localhost' || (isIP(host) > 0 && kindOf(host) === 'Loopback');
 
+/** Whose addresses need not be public. */
+export interface Trust {
+  /** Loopback, over http, too: for tests. */
+  loopbackHosts?: boolean | undefined;
+  /** Servers of the operator's own, by name. */
+  trustedHosts?: readonly string[] | undefined;
+}
+
+/** What is expected of the addresses of a host. */
+const judgeOf = ({ loopbackHosts = false, trustedHosts = [] }: Trust, host: string): 'public' | 'loopback' | 'any' =>
+  trustedHosts.some((trusted) => bare(trusted) === host) ? 'any' : loopbackHosts && isLoopbackName(host) ? 'loopback' : 'public';
+
 /** The URL, when it may be asked at all: https, one of the hosts, no credentials in it, no address or name that is not public. */
-export const checkedUrl = (text: string, { hosts, loopbackHosts }: { hosts: readonly string[] | undefined; loopbackHosts: boolean }): URL => {
+export const checkedUrl = (text: string, hosts: readonly string[] | undefined, trust: Trust): URL => {
   if (!URL.canParse(text)) throw refusal('The address to ask is not a URL.');
   const url = new URL(text);
   const host = bare(url.hostname);
-  const local = loopbackHosts && isLoopbackName(host);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) throw refusal(`Only https is spoken with other servers, not ${url.protocol}//${host}.`);
+  const wanted = judgeOf(trust, host);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && wanted === 'loopback')) throw refusal(`Only https is spoken with other servers, not ${url.protocol}//${host}.`);
   if (url.username !== '' || url.password !== '') throw refusal(`Credentials do not belong into the address of ${host}.`);
   if (hosts && !hosts.some((allowed) => bare(allowed) === host)) throw refusal(`${host} is not one of the hosts that this call may reach.`);
-  if (local) return url;
+  if (wanted !== 'public') return url;
   if (isIP(host) > 0 ? !isGlobal(host) : !host.includes('.') || localSuffixes.some((suffix) => host.endsWith(suffix))) throw refusal(`${host} is not a public host.`);
   return url;
 };
@@ -33,12 +45,12 @@ export const checkedUrl = (text: string, { hosts, loopbackHosts }: { hosts: read
  * The lookup of every connection: all addresses of the name must be public, and the connection goes to one of those that were checked, so that
  * a second answer of the resolver can change nothing.
  */
-export const checkedLookup = (resolve: ResolveHost, loopbackHosts: boolean): LookupFunction => (hostname, options, callback) => {
+export const checkedLookup = (resolve: ResolveHost, trust: Trust): LookupFunction => (hostname, options, callback) => {
   const host = bare(hostname);
-  const trusted = loopbackHosts && isLoopbackName(host);
+  const wanted = judgeOf(trust, host);
   resolve(host).then(
     (addresses) => {
-      const foreign = addresses.find((address) => !(isGlobal(address) || (trusted && kindOf(address) === 'Loopback')));
+      const foreign = wanted === 'any' ? undefined : addresses.find((address) => !isGlobal(address) && !(wanted === 'loopback' && kindOf(address) === 'Loopback'));
       if (foreign !== undefined) return callback(refusal(`${host} leads to ${foreign}, which is not a public address.`), '', 0);
       const found = addresses.map((address) => ({ address, family: isIP(address) }));
       const first = found[0];

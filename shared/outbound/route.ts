@@ -2,40 +2,39 @@ import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { Fault } from '../kit/fault.ts';
-import { checkedLookup, type ResolveHost } from './guard.ts';
+import { checkedLookup, type ResolveHost, type Trust } from './guard.ts';
 
-export interface RouteOptions {
+export interface RouteOptions extends Trust {
   /** Proxy for everything but `noProxy`; it resolves names itself and is trusted to do so. */
   proxy?: string | undefined;
   /** `example.com` with all below it, `.example.com`, `host:port`, or `*`. */
   noProxy?: readonly string[];
   /** PEM file of authorities that are trusted beside the usual ones. */
   caBundle?: string | undefined;
-  loopbackHosts?: boolean;
 }
 
 const connectTimeout = 10_000;
 
 /** The way to a host: directly with checked addresses, or through the proxy. */
-export const routes = ({ proxy, noProxy = [], caBundle, loopbackHosts = false }: RouteOptions, resolve: ResolveHost): ((url: URL) => Dispatcher) => {
-  const trust = caBundle === undefined ? {} : { ca: [...rootCertificates, bundleOf(caBundle)] };
-  const limits = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: 64 * 1024 };
-  const direct = new Agent({ ...limits, connect: { ...trust, timeout: connectTimeout, lookup: checkedLookup(resolve, loopbackHosts) } });
+export const routes = ({ proxy, noProxy = [], caBundle, ...trust }: RouteOptions, resolve: ResolveHost): ((url: URL) => Dispatcher) => {
+  const authorities = caBundle === undefined ? {} : { ca: [...rootCertificates, bundleOf(caBundle)] };
+  const limits = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: 64 * 1024, connections: 32 };
+  const direct = new Agent({ ...limits, connect: { ...authorities, timeout: connectTimeout, lookup: checkedLookup(resolve, trust) } });
   if (proxy === undefined) return () => direct;
-  if (!URL.canParse(proxy)) throw new Fault('not-configured', 'HTTPS_PROXY is not an address such as http://proxy.example:3128.');
-  const { username, password, ...rest } = credentialsOf(proxy);
-  const token = username === '' ? {} : { token: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
-  const tunnel = new ProxyAgent({ ...limits, ...rest, ...token, requestTls: { ...trust, timeout: connectTimeout }, proxyTls: { ...trust, timeout: connectTimeout } });
+  const tls = { ...authorities, timeout: connectTimeout };
+  const tunnel = new ProxyAgent({ ...limits, ...proxyOf(proxy), requestTls: tls, proxyTls: tls });
   return (url) => (isExempt(url, noProxy) ? direct : tunnel);
 };
 
-const credentialsOf = (proxy: string) => {
-  const url = new URL(proxy);
-  const username = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
+/** `http://user:password@proxy.example:3128`, or just `proxy.example:3128`. */
+const proxyOf = (text: string): { uri: string; token?: string } => {
+  const address = /^https?:\/\//i.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(address)) throw new Fault('not-configured', 'HTTPS_PROXY is not an address such as http://proxy.example:3128.');
+  const url = new URL(address);
+  const credentials = [url.username, url.password].map(decodeURIComponent).join(':');
   url.username = '';
   url.password = '';
-  return { uri: url.href, username, password };
+  return { uri: url.href, ...(credentials !== ':' && { token: `Basic ${Buffer.from(credentials).toString('base64')}` }) };
 };
 
 const isExempt = ({ hostname, port, protocol }: URL, noProxy: readonly string[]): boolean => {

@@ -88,6 +88,19 @@ describe('names and addresses', () => {
   });
 });
 
+describe("the operator's own servers", () => {
+  it('may have private addresses, over https, by their name alone', async () => {
+    const asked: string[] = [];
+    const trusting = fetcher({ loopbackHosts: false, trustedHosts: ['misp.corp'], resolve: async (host) => {
+      asked.push(host);
+      return ['127.0.0.1'];
+    } });
+    await expect(trusting('https://misp.corp:1/')).rejects.toEqual(failure('network'));
+    expect(asked).toEqual(['misp.corp']);
+    for (const url of ['http://misp.corp:1/', 'https://other.corp:1/', 'https://name.example:1/', 'https://127.0.0.1:1/']) await expect(trusting(url)).rejects.toEqual(failure('refused'));
+  });
+});
+
 describe('redirects', () => {
   const redirecting = (location: string, status = 302) => serve((request, reply) => {
     if (request.url === '/final') return reply.end(JSON.stringify({ method: request.method, headers: request.headers }));
@@ -230,7 +243,7 @@ describe('proxy and authorities', () => {
   it('goes through the proxy with its credentials, except to the exempt', async () => {
     const base = await secure();
     const seen: string[] = [];
-    const address = `http://user:pass@127.0.0.1:${await proxy(seen)}`;
+    const address = `user:pass@127.0.0.1:${await proxy(seen)}`;
     expect(text((await fetcher({ proxy: address, caBundle: bundle })(base)).body)).toBe('secure');
     expect(seen).toEqual([`${base.slice('https://'.length)} Basic ${Buffer.from('user:pass').toString('base64')}`]);
     expect(text((await fetcher({ proxy: address, caBundle: bundle, noProxy: ['127.0.0.1'] })(base)).body)).toBe('secure');
