@@ -8,6 +8,8 @@ export interface Breaker {
   check(name: string): Promise<'closed' | 'probe' | number>;
   /** Absent error: it went well. */
   report(name: string, error?: unknown): Promise<void>;
+  /** For people: until when it is open, and why; undefined when it is closed. */
+  look(name: string): Promise<{ until: number; cause: string } | undefined>;
 }
 
 interface State {
@@ -18,7 +20,7 @@ interface State {
   readAt: number;
 }
 
-type Shared = Readonly<{ until: number; probing: number }>;
+type Shared = Readonly<{ until: number; probing: number; cause: string }>;
 
 const table = 'breakers';
 const patience = 5;
@@ -37,8 +39,9 @@ export const breaker = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | '
   const open = async (name: string, state: State, error: unknown): Promise<void> => {
     const until = clock.now() + openMs;
     Object.assign(state, { failures: 0, openUntil: until, readAt: clock.now() });
-    await store.put(table, name, { until, probing: 0 }, { expires: until + 86_400_000 });
-    log.warn('breaker.open', { provider: name, cause: String(error) });
+    const cause = String(error).slice(0, 300);
+    await store.put(table, name, { until, probing: 0, cause }, { expires: until + 86_400_000 });
+    log.warn('breaker.open', { provider: name, cause });
   };
 
   return {
@@ -50,11 +53,16 @@ export const breaker = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | '
       const found = await store.get<Shared>(table, name);
       state.openUntil = found?.value.until ?? 0;
       if (!found) return 'closed';
-      const { until, probing } = found.value;
+      const { until, probing, cause } = found.value;
       if (now < until) return until;
       if (now < probing) return probing;
-      const claimed = await store.swap(table, name, { until, probing: now + probeMs }, found.version, { expires: now + 86_400_000 });
+      const claimed = await store.swap(table, name, { until, probing: now + probeMs, cause }, found.version, { expires: now + 86_400_000 });
       return claimed === undefined ? now + probeMs : 'probe';
+    },
+
+    async look(name) {
+      const found = await store.get<Shared>(table, name);
+      return found && { until: found.value.until, cause: found.value.cause };
     },
 
     async report(name, error) {

@@ -128,7 +128,7 @@ export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 
       else settle(desk, windows, end, undefined, waiter.weight);
     }
     const unused = desk.spare;
-    desk.appetite = unused.calls === 0 && unused.useBy >= now - spareLife ? Math.min(256, desk.appetite * 2 + 1) : 0;
+    desk.appetite = unused.calls === 0 && now < unused.useBy ? Math.min(256, desk.appetite * 2 + 1) : 0;
     if (unused.calls > 0) settle(desk, windows, unused.end, undefined, unused.calls);
     desk.spare = { calls: ahead, end, useBy: now + spareLife };
   };

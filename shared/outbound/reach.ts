@@ -17,6 +17,8 @@ export interface Attempt {
   timeout: number;
   /** Tell what the provider answered, whatever its status: the quota learns from it. */
   heard(answer: Heard): void;
+  /** Await it before every request of this try but the first: each is a call of its own to the provider. */
+  turn(): Promise<void>;
 }
 
 export interface ReachOptions<T extends Json> {
@@ -114,22 +116,34 @@ export const reacher = (ports: ReachPorts): Reach => {
   });
 
   const ask = async <T extends Json>(options: ReachOptions<T>, number: number): Promise<T> => {
-    const { quota, weight = 1, deadline, signal, timeout = defaultTimeout, breaker: name = quota.bucket } = options;
+    const { quota, weight, deadline, signal, timeout = defaultTimeout, breaker: name = quota.bucket } = options;
+    const held: { done(made?: boolean): void }[] = [];
+    const turn = async (calls = 1): Promise<void> => {
+      const taken = await turns.take(quota, { until: deadline, signal, weight: calls, within: timeout });
+      if (!taken.granted) throw new NoTurn('quota', taken.retryAfter);
+      held.push(taken);
+    };
     const state = await fuse.check(name);
-    if (typeof state === 'number') throw new NoTurn('breaker', Math.max(1, Math.ceil((state - clock.now()) / 1000)));
-    const turn = await turns.take(quota, { until: deadline, signal, weight, within: timeout });
-    if (!turn.granted) throw new NoTurn('quota', turn.retryAfter);
+    if (typeof state === 'number') throw new NoTurn('breaker', secondsUntil(state, clock.now()));
+    await turn(weight);
     let learning: Promise<void> | undefined;
-    const heard = (answer: Heard) => void (learning = turns.learn(quota, answer));
+    let lastStatus = 0;
+    const heard = (answer: Heard) => {
+      lastStatus = answer.status;
+      learning = turns.learn(quota, answer);
+    };
     try {
-      const value = await options.produce({ number, signal, timeout: Math.max(1, Math.min(timeout, deadline - clock.now())), heard });
+      const value = await options.produce({ number, signal, timeout: Math.max(1, Math.min(timeout, deadline - clock.now())), heard, turn });
       await fuse.report(name);
       return value;
     } catch (error) {
-      if (!signal?.aborted) await fuse.report(name, error);
+      if (signal?.aborted) throw error;
+      await fuse.report(name, error);
+      // Some providers refuse in words, with a status that says all is well.
+      if (error instanceof AnswerError && error.status === 429 && lastStatus !== 429) heard({ status: 429, headers: retryHeader(error, clock.now()) });
       throw error;
     } finally {
-      turn.done();
+      for (const taken of held) taken.done();
       await learning;
     }
   };
@@ -151,7 +165,7 @@ export const reacher = (ports: ReachPorts): Reach => {
       signal?.throwIfAborted();
       if (error instanceof NoTurn) return { outcome: 'deferred', reason: error.reason, retryAfter: error.retryAfter, attempts };
       const retryAt = error instanceof AnswerError ? error.retryAt : undefined;
-      const retryAfter = retryAt && Math.max(1, Math.ceil((retryAt - clock.now()) / 1000));
+      const retryAfter = retryAt && secondsUntil(retryAt, clock.now());
       if (error instanceof AnswerError && error.status === 429) return { outcome: 'deferred', reason: 'quota', retryAfter: retryAfter ?? 60, attempts };
       return { outcome: 'failed', error, retryable: isPassing(error), ...(retryAfter && { retryAfter }), attempts };
     }
@@ -190,3 +204,7 @@ export const reacher = (ports: ReachPorts): Reach => {
     return { ...result, durationMs: clock.now() - started } as Reached<never>;
   };
 };
+
+const secondsUntil = (at: number, now: number): number => Math.max(1, Math.ceil((at - now) / 1000));
+
+const retryHeader = ({ retryAt }: AnswerError, now: number): Record<string, string> => (retryAt === undefined ? {} : { 'retry-after': String(secondsUntil(retryAt, now)) });

@@ -1,4 +1,8 @@
-/** At most `calls` in any span of `seconds`. */
+/**
+ * At most `calls` in any span of `seconds`, wherever it begins. A provider may count in windows that slide or in windows that start at the full hour or at
+ * midnight: who never exceeds a sliding window exceeds neither, and needs not know which it is. The price is that a fresh day is used from the time of
+ * yesterday's first call on, and not from midnight.
+ */
 export interface Window {
   calls: number;
   seconds: number;

@@ -86,8 +86,12 @@ const ready = async (request: Request, { provider, credentials, asked }: Questio
   }
 };
 
-const talker = ({ credentials: { secrets } }: Question<HttpAsk>, attempt: Attempt, { fetch }: ExchangePorts) =>
-  async ({ url, init, reference }: Ready): Promise<{ answer: Answer; reference: string }> => {
+/** The try's first request goes on its own turn; every further one waits for another. */
+const talker = ({ credentials: { secrets } }: Question<HttpAsk>, attempt: Attempt, { fetch }: ExchangePorts) => {
+  let requests = 0;
+  return async ({ url, init, reference }: Ready): Promise<{ answer: Answer; reference: string }> => {
+    requests += 1;
+    if (requests > 1) await attempt.turn();
     try {
       const answer = await fetch(url, { ...init, timeout: attempt.timeout, ...(attempt.signal && { signal: attempt.signal }) });
       attempt.heard(answer);
@@ -97,6 +101,7 @@ const talker = ({ credentials: { secrets } }: Question<HttpAsk>, attempt: Attemp
       throw new Unreached(error, unanswered(error, { reference: redacted(reference, secrets) }));
     }
   };
+};
 
 const bodyOf = ({ body }: Answer, secrets: readonly string[]): unknown => {
   const text = redacted(new TextDecoder().decode(body), secrets);

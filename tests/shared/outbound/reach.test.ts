@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FetchError, type Json } from '../../../shared/kit/ports.ts';
+import { breaker } from '../../../shared/outbound/breaker.ts';
 import { cache } from '../../../shared/outbound/cache.ts';
+import { governor } from '../../../shared/outbound/quota.ts';
 import { type Attempt, type Reached, reacher, type ReachOptions } from '../../../shared/outbound/reach.ts';
 import { AnswerError } from '../../../shared/outbound/retry.ts';
 import { testPorts, type TestPorts } from '../../support/ports.ts';
@@ -176,6 +178,32 @@ describe('reach', () => {
     expect(asked).toHaveLength(0);
   });
 
+  it('blocks the bucket, too, when the refusal came in words only', async () => {
+    const ports = testPorts();
+    const { options } = provider(ports, ['never']);
+    const produce = async ({ heard }: Attempt) => {
+      heard({ status: 200, headers: {} });
+      throw new AnswerError(429, 'quota exceeded');
+    };
+    await ports.clock.run(reacher(ports)({ ...options(), produce }));
+    expect(await ports.clock.run(reacher(elsewhere(ports))(options({ key: 'other' })))).toMatchObject({ outcome: 'deferred', reason: 'quota' });
+  });
+
+  it('counts every further request of a try', async () => {
+    const ports = testPorts();
+    const quota = { bucket: 'small', windows: [{ calls: 3, seconds: 3600 }] };
+    const { options } = provider(ports);
+    const produce = async ({ turn }: Attempt) => {
+      await turn();
+      await turn();
+      return 'three requests';
+    };
+    const three = { ...options({ quota }), produce };
+    expect(valueOf(await ports.clock.run(reacher(ports)(three)))).toBe('three requests');
+    expect((await governor(ports).left(quota)).windows[0]).toMatchObject({ left: 0 });
+    expect(await ports.clock.run(reacher(ports)({ ...three, key: 'other' }))).toMatchObject({ outcome: 'deferred', reason: 'quota' });
+  });
+
   it('opens the breaker after five failures or one 401, for every process, and lets one probe through after a minute', async () => {
     for (const [error, calls] of [[down(), 5], [new AnswerError(401, 'no'), 1]] as const) {
       const ports = testPorts();
@@ -187,10 +215,12 @@ describe('reach', () => {
       expect(await ask(one)).toMatchObject({ outcome: 'deferred', reason: 'breaker' });
       expect(await ask()).toMatchObject({ outcome: 'deferred', reason: 'breaker', retryAfter: expect.any(Number) as number });
       expect(asked).toHaveLength(calls);
+      expect(await breaker(ports).look('provider:key')).toEqual({ until: expect.any(Number) as number, cause: String(error) });
       await clock.advance(seconds(61));
       const others = await clock.run(Promise.all(['a', 'b', 'c'].map((key) => reacher(elsewhere(ports))(options({ key, deadline: clock.now() + seconds(5) })))));
       expect(others.map(({ outcome }) => outcome).sort()).toEqual(['deferred', 'deferred', 'value']);
       expect(await ask()).toMatchObject({ outcome: 'value' });
+      expect(await breaker(ports).look('provider:key')).toBeUndefined();
     }
   });
 
