@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { catalogue } from '../../functions/index.ts';
+import { operationIdOf } from '../../shared/kit/names.ts';
 
 const root = join(import.meta.dirname, '../..');
 let folder = '';
@@ -51,5 +53,34 @@ describe('the command line', () => {
     child.stdin.end(piped);
     const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
     expect({ code, lines: out.split('\n').length - 1 }).toEqual({ code: exit, lines });
+  });
+});
+
+describe('the Azure app', () => {
+  it('registers every operation before anything can fail: no setting is read while it loads', async () => {
+    const registered = new Map<string, Record<string, unknown>>();
+    const note = (name: string, given: Record<string, unknown>) => void registered.set(name, given);
+    vi.doMock('@azure/functions', () => ({ app: { setup: () => undefined, http: note, storageQueue: note, timer: note } }));
+    vi.stubEnv('GUMSHOE_PORT', 'wrong').stubEnv('GUMSHOE_QUEUE', 'my-queue');
+    await import('../../functions/azure.ts');
+    expect([...registered.keys()]).toEqual(expect.arrayContaining([...catalogue.map(({ name }) => operationIdOf(name)), 'GetHealth', 'GetCatalogue', 'GetOpenapi', 'Job', 'Work', 'SweepJobs']));
+    for (const [name, { route, authLevel }] of registered) if (route !== undefined) expect(authLevel, name).toBe('function');
+    expect(registered.get('Work')).toMatchObject({ queueName: 'my-queue', connection: 'AzureWebJobsStorage' });
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('the Lambda functions', () => {
+  it('answer over HTTP, and say what is not configured until it is', async () => {
+    const { http } = await import('../../functions/lambda.ts');
+    const event = { version: '2.0', rawPath: '/api/catalogue', rawQueryString: '', headers: {}, requestContext: { http: { method: 'GET' } } };
+    const ask = () => http(event as never, { getRemainingTimeInMillis: () => 30_000 } as never);
+    vi.stubEnv('GUMSHOE_PORT', 'wrong');
+    expect(JSON.parse((await ask()).body)).toMatchObject({ status: 503, code: 'not-configured', flaws: [{ field: 'GUMSHOE_PORT' }] });
+    vi.stubEnv('GUMSHOE_PORT', '').stubEnv('AWS_ACCESS_KEY_ID', 'sample').stubEnv('AWS_SECRET_ACCESS_KEY', 'sample');
+    const { statusCode, body } = await ask();
+    expect(statusCode).toBe(200);
+    expect((JSON.parse(body) as { operations: unknown[] }).operations).toHaveLength(catalogue.length);
+    vi.unstubAllEnvs();
   });
 });
