@@ -18,7 +18,7 @@ export const azureIdentity = (
 ): Identity => ({
   async token(scope, { tenant } = {}) {
     if (tenant !== undefined && tenant !== tenantId)
-      throw new Fault('not-configured', `A managed identity has no tokens for tenant ${tenant}. Use Azure Lighthouse, or AZURE_CLIENT_ID with the secret azure-client-secret.`);
+      throw new Fault('not-configured', `A managed identity has no tokens for tenant ${tenant}. Have that tenant delegate its workspace to this one (Azure Lighthouse).`);
     try {
       const answer = await (await credential()).getToken(scope);
       if (answer) conceal(answer.token);

@@ -1,5 +1,6 @@
 import type { Ports } from '../../kit/ports.ts';
 import type { Settings } from '../../kit/settings.ts';
+import { applicationIdentity } from '../machine/application.ts';
 import { machineDatabases } from '../machine/databases.ts';
 import { machinePorts } from '../machine/index.ts';
 import { localBlobs } from './blobs.ts';
@@ -15,16 +16,17 @@ export type LocalPorts = Ports & { close: () => Promise<void> };
 /** Everything on one machine: one SQLite file and a folder of blobs, or nothing but memory when the folder is `:memory:`. */
 export const local = (settings: Settings, overrides: Partial<Ports> = {}): LocalPorts => {
   const { conceal, ...machine } = machinePorts(settings, overrides);
-  const { clock } = machine;
+  const { clock, fetch } = machine;
   const database = new LocalDatabase(settings.folder);
   const contents = settings.folder === ':memory:' ? memoryContents() : fileContents(settings.folder);
+  const secrets = overrides.secrets ?? localSecrets(clock, conceal);
   return {
     ...machine,
     store: localStore(database, clock),
     blobs: localBlobs(database, contents, clock),
     queue: localQueue(database, clock),
-    secrets: localSecrets(clock, conceal),
-    identity: localIdentity(clock, conceal),
+    secrets,
+    identity: localIdentity({ application: applicationIdentity({ settings, secrets, fetch, clock, conceal }), clock, conceal }),
     databases: machineDatabases(settings, clock),
     ...overrides,
     close: async () => database.close(),

@@ -17,7 +17,7 @@ export interface ApplicationParts {
   conceal: (secret: string) => void;
 }
 
-/** An Entra application with the secret `azure-client-secret`: for machines outside Azure, and for other tenants. Undefined when none is configured. */
+/** An Entra application with the secret `azure-client-secret`: for machines outside Azure. No token when none is configured. */
 export const applicationIdentity = ({ settings, secrets, fetch, clock, conceal }: ApplicationParts): Identity => {
   const tokens = new Map<string, { token: string; until: number }>();
   return {

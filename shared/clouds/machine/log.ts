@@ -2,7 +2,7 @@ import type { Clock, Log } from '../../kit/ports.ts';
 import type { Settings } from '../../kit/settings.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
-const sensitive = /pass(word|phrase)?$|secret|token|api-?_?key|authori[sz]ation|credential|cookie|signature|connection-?_?string|^key$|^sig$|^code$/i;
+const sensitive = /pass(word|phrase)?$|secret|token|api-?_?key|authori[sz]ation|credential|cookie|signature|connection-?_?string|^key$|^sig$/i;
 const longestText = 2000;
 const deepest = 6;
 const shortestSecret = 6;

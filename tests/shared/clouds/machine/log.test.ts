@@ -25,13 +25,13 @@ describe('the log', () => {
     expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['c', 'd']);
   });
 
-  it.each(['password', 'apiKey', 'x-api-key', 'Authorization', 'client_secret', 'token', 'accessToken', 'Cookie', 'connectionString', 'sig', 'code'])('redacts the field %s, however deep', (name) => {
+  it.each(['password', 'apiKey', 'x-api-key', 'Authorization', 'client_secret', 'token', 'accessToken', 'Cookie', 'connectionString', 'sig'])('redacts the field %s, however deep', (name) => {
     const { log, lines } = open();
     log.info('call', { request: { headers: [{ [name]: 'hunter2-hunter2' }] } });
     expect(lines[0]).not.toContain('hunter2');
   });
 
-  it.each(['provider', 'status', 'monkey', 'keyboard', 'encoder'])('leaves the field %s alone', (name) => {
+  it.each(['provider', 'status', 'monkey', 'keyboard', 'code'])('leaves the field %s alone', (name) => {
     const { log, lines } = open();
     log.info('call', { [name]: 'plain' });
     expect(JSON.parse(lines[0]!)).toMatchObject({ [name]: 'plain' });
