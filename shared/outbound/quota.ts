@@ -50,6 +50,15 @@ interface Waiter {
   fail(cause: unknown): void;
 }
 
+/** Calls that one write has reserved at `now`, for those chosen and ahead of need. */
+interface Reservation {
+  chosen: readonly Waiter[];
+  calls: number;
+  ahead: number;
+  end: number;
+  now: number;
+}
+
 /** One bucket as this process sees it. */
 interface Desk {
   row: SharedRow<Bucket>;
@@ -67,6 +76,8 @@ const desksOf = besideStore(() => new Recent<Desk>(mostDesks));
 const defaultWithin = 60_000;
 /** Reserved ahead, a call is good for so many milliseconds. */
 const spareLife = 5000;
+/** Handed out later than so many milliseconds after its reservation, a call is given back. */
+const stall = 1000;
 /** Nobody is turned away on knowledge older than so many milliseconds. */
 const recheck = 1000;
 
@@ -84,8 +95,8 @@ export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 
     }));
 
   /** Reserves for the first waiters as much as is free, and a little ahead while they come fast; one write. */
-  const reserve = (desk: Desk, windows: readonly Window[]) =>
-    desk.row.update((bucket) => {
+  const reserve = (desk: Desk, windows: readonly Window[]): Promise<Reservation> =>
+    desk.row.update<Reservation>((bucket) => {
       const now = clock.now();
       const free = freeNow(bucket, windows, now);
       const most = Math.min(free, Math.max(1, share(windows, 4)));
@@ -98,10 +109,10 @@ export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 
         calls += waiter.weight;
         within = Math.max(within, waiter.within);
       }
-      if (chosen.length === 0) return { result: { chosen, end: 0, ahead: 0, now } };
+      if (chosen.length === 0 || windows.length === 0) return { result: { chosen, calls, ahead: 0, end: 0, now } };
       const ahead = Math.max(0, Math.min(desk.appetite, share(windows, 100), free - calls));
-      const end = now + within + (ahead > 0 ? spareLife : 0);
-      return { value: windows.length === 0 ? bucket : reserved(bucket, windows, { calls: calls + ahead, end, now }), result: { chosen, end, ahead, now } };
+      const end = now + within + (ahead > 0 ? spareLife : 0) + stall;
+      return { value: reserved(bucket, windows, { calls: calls + ahead, end, now }), result: { chosen, calls, ahead, end, now } };
     });
 
   const settle = (desk: Desk, windows: readonly Window[], end: number, at: number | undefined, calls: number): void => {
@@ -122,7 +133,9 @@ export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 
     };
   };
 
-  const handOut = (desk: Desk, windows: readonly Window[], { chosen, end, ahead, now }: { chosen: Waiter[]; end: number; ahead: number; now: number }): void => {
+  const handOut = (desk: Desk, windows: readonly Window[], { chosen, calls, ahead, end, now }: Reservation): void => {
+    // The platform may have frozen us between the reservation and this line: then its time may be over.
+    if (clock.now() - now > stall) return settle(desk, windows, end, undefined, calls + ahead);
     for (const waiter of chosen) {
       if (leave(desk, waiter)) waiter.settle(grant(desk, windows, end, waiter.weight));
       else settle(desk, windows, end, undefined, waiter.weight);
@@ -164,6 +177,8 @@ export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 
     desk.serving = true;
     try {
       while (desk.waiters.length > 0) {
+        // Without windows nothing is ever written, so nothing else would tell that another process has met with a refusal.
+        if (quota.windows.length === 0 && clock.now() - desk.row.seenAt >= recheck) await desk.row.refresh();
         const got = await reserve(desk, quota.windows);
         if (got.chosen.length > 0) handOut(desk, quota.windows, got);
         else if (clock.now() - desk.row.seenAt >= recheck) await desk.row.refresh();
@@ -185,7 +200,7 @@ export const governor = ({ store, clock, log }: Pick<Ports, 'store' | 'clock' | 
       if (windows.some(({ calls }) => calls < weight)) throw new Fault('bug', `A call of weight ${weight} can never be made within the quota of ${quota.bucket}.`);
       const desk = deskOf(quota);
       const now = clock.now();
-      if (desk.waiters.length === 0 && desk.spare.calls >= weight && now < desk.spare.useBy && (desk.row.seen?.blocked ?? 0) <= now) {
+      if (desk.waiters.length === 0 && desk.spare.calls >= weight && now < desk.spare.useBy && now + within <= desk.spare.end && (desk.row.seen?.blocked ?? 0) <= now) {
         desk.spare.calls -= weight;
         return Promise.resolve(grant(desk, windows, desk.spare.end, weight));
       }

@@ -121,6 +121,45 @@ describe('the quota governor', () => {
     expect(await clock.run(elsewhere.take(quota, { until: clock.now() + 1000 }))).toMatchObject({ granted: true });
   });
 
+  it('takes generous quotas in blocks, and small ones singly', async () => {
+    for (const [calls, most] of [[10_000, 20], [4, 4]] as const) {
+      const { clock, store, log, quota } = open([{ calls, seconds: 3600 }]);
+      let writes = 0;
+      const swap: Store['swap'] = (...given) => {
+        writes += 1;
+        return store.swap(...given);
+      };
+      const turns = governor({ store: { ...store, swap }, clock, log });
+      for (let call = 0; call < Math.min(500, calls); call += 1) await turns.take(quota, { until: Infinity });
+      expect(writes).toBeLessThanOrEqual(most);
+      expect((await turns.left(quota)).windows[0]!.left).toBeLessThanOrEqual(calls - Math.min(500, calls));
+    }
+  });
+
+  it('hands nothing out that was reserved before a long standstill', async () => {
+    const { clock, store, log, quota } = open([{ calls: 1, seconds: 60 }]);
+    let frozen = false;
+    const swap: Store['swap'] = async (...given) => {
+      const written = await store.swap(...given);
+      if (!frozen) await clock.sleep(600_000);
+      frozen = true;
+      return written;
+    };
+    const turns = governor({ store: { ...store, swap }, clock, log });
+    const started = clock.now();
+    expect(await clock.run(turns.take(quota, { until: Infinity, within: 1000 }))).toMatchObject({ granted: true });
+    expect(clock.now() - started).toBe(600_000);
+    expect((await turns.left(quota)).windows[0]).toMatchObject({ left: 0, resetsAt: clock.now() + 2000 + 61_000 });
+  });
+
+  it('lets a bucket without limits go, unless a refusal blocks it', async () => {
+    const { clock, turns, elsewhere, quota } = open([]);
+    expect(await turns.take(quota, { until: Infinity })).toMatchObject({ granted: true });
+    await elsewhere.learn(quota, { status: 429, headers: { 'retry-after': '30' } });
+    await clock.advance(1000);
+    expect(await clock.run(turns.take(quota, { until: clock.now() + 5000 }))).toEqual({ granted: false, retryAfter: 29 });
+  });
+
   it('refuses a call that no window can ever hold', () => {
     const { turns, quota } = open([{ calls: 2, seconds: 60 }]);
     expect(() => turns.take(quota, { until: Infinity, weight: 3 })).toThrow('never');
