@@ -13,8 +13,11 @@ import extractEntities from './extract/entities.ts';
 import extractIocs from './extract/iocs.ts';
 import extractObservables from './extract/observables.ts';
 import listAsns from './list/asns.ts';
+import listCache from './list/cache.ts';
 import listIndicators from './list/indicators.ts';
 import listJobs from './list/jobs.ts';
+import listProviders from './list/providers.ts';
+import listQuotas from './list/quotas.ts';
 import lookupAsn from './lookup/asn.ts';
 import lookupCertificate from './lookup/certificate.ts';
 import lookupDns from './lookup/dns.ts';
@@ -28,6 +31,7 @@ import lookupUrlScreenshot from './lookup/url-screenshot.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseUrl from './parse/url.ts';
 import scoreObservables from './score/observables.ts';
+import writeCachePurge from './write/cache-purge.ts';
 import writeCancellation from './write/cancellation.ts';
 import writeClosure from './write/closure.ts';
 import writeIncident from './write/incident.ts';
@@ -49,8 +53,11 @@ export const catalogue: Catalogue = [
   extractIocs,
   extractObservables,
   listAsns,
+  listCache,
   listIndicators,
   listJobs,
+  listProviders,
+  listQuotas,
   lookupAsn,
   lookupCertificate,
   lookupDns,
@@ -64,6 +71,7 @@ export const catalogue: Catalogue = [
   parseIndicators,
   parseUrl,
   scoreObservables,
+  writeCachePurge,
   writeCancellation,
   writeClosure,
   writeIncident,

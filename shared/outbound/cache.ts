@@ -28,6 +28,8 @@ export interface Cache {
   get<T extends Json>(key: string, options?: { /** Pass the memory over: another process may just have answered. */ fresh?: boolean }): Promise<Cached<T> | undefined>;
   /** `ttl` in seconds. */
   put<T extends Json>(key: string, value: T, ttl: number): Promise<Cached<T>>;
+  /** Forgets one entry. */
+  forget(key: string): Promise<boolean>;
   /** Returns how many entries went. */
   purge(prefix?: string): Promise<number>;
   list(prefix?: string, options?: { limit?: number; after?: string }): AsyncIterable<CacheEntry>;
@@ -92,6 +94,12 @@ export const cache = ({ store, clock, blobs }: Pick<Ports, 'store' | 'clock'> & 
         await store.put(table, key, { ...facts, blob }, { expires });
       }
       return remember(key, value, facts);
+    },
+    async forget(key) {
+      memory.delete(key);
+      const blob = (await store.get<Line>(table, key))?.value.blob;
+      if (blob !== undefined) await blobs?.delete(blob);
+      return store.delete(table, key);
     },
     async purge(prefix = '') {
       for (const key of memory.keys()) if (key.startsWith(prefix)) memory.delete(key);

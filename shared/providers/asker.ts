@@ -8,6 +8,7 @@ import { type CacheMode, reacher, type Reached } from '../outbound/reach.ts';
 import type { Credentials } from './credentials.ts';
 import { exchange, exchangeDns, Unreached, Unsuccessful } from './exchange.ts';
 import { copyOf, feedOutcome } from './feed.ts';
+import { noteFailure } from './health.ts';
 import { failure, isLasting, judged, type Outcome, unanswered } from './outcome.ts';
 import { type Ask, day, type FeedAsk, hour, type HttpAsk, type Provider, week } from './provider.ts';
 import type { Answered } from './row.ts';
@@ -54,8 +55,11 @@ export const quotaOf = (provider: Provider, credentials: Pick<Credentials, 'fing
 const keepFor = ({ keep }: Provider, type: ObservableType) => ({ status, errorKind }: Outcome): number | undefined =>
   errorKind === 'not_found' || errorKind === 'empty' ? Math.min(6 * hour, keep ?? Infinity) : status === 0 ? (keep ?? (type.endsWith('_hash') ? week : day)) : undefined;
 
+/** A value as it stands in a key: a long one as its digest. */
+export const writtenValue = (value: string): string => (value.length > 200 ? createHash('sha256').update(value).digest('hex') : value);
+
 export const cacheKey = ({ name, version = 1 }: Provider, type: string, subtype: string | null, { fingerprint }: Pick<Credentials, 'fingerprint'>, value: string): string =>
-  `ti:${name}:${subtype === null ? type : `${type}-${subtype}`}:v${version}:${fingerprint}:${value.length > 200 ? createHash('sha256').update(value).digest('hex') : value}`;
+  `ti:${name}:${subtype === null ? type : `${type}-${subtype}`}:v${version}:${fingerprint}:${writtenValue(value)}`;
 
 /** Asks providers: one by one, or many values at once where a provider takes them. */
 export const asker = (ports: AskerPorts, options: AskerOptions) => {
@@ -102,7 +106,12 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
         }
       },
     });
-    return answeredOf(reached, provider, last, ports.log);
+    return noted(provider, answeredOf(reached, provider, last, ports.log));
+  };
+
+  const noted = async ({ name }: Provider, answered: Answered): Promise<Answered> => {
+    await noteFailure(ports, name, answered.outcome);
+    return answered;
   };
 
   const listed = async (unit: Unit, ask: FeedAsk): Promise<Answered> => {
@@ -114,7 +123,7 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
       const answered = { ...factsOf(reached), outcome };
       if (best === undefined || outcome.errorKind !== null || worse(outcome.severity, best.outcome.severity) !== best.outcome.severity) best = answered;
     }
-    return best!;
+    return noted(provider, best!);
   };
 
   const mine = async ({ value, type }: Unit): Promise<Answered> => {
@@ -163,7 +172,7 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
       const outcome = outcomes?.get(unit.value);
       const ttl = outcome && cacheMode !== 'off' ? ttlOf(outcome) : undefined;
       if (outcome && ttl !== undefined && isLasting(outcome)) await kept.put(keyOf(unit), outcome, ttl);
-      unit.settled(outcome ? { ...factsOf(reached), outcome } : answeredOf(reached as Reached<never>, provider, last, ports.log));
+      unit.settled(await noted(provider, outcome ? { ...factsOf(reached), outcome } : answeredOf(reached as Reached<never>, provider, last, ports.log)));
     }
   };
 
