@@ -44,6 +44,9 @@ export class Fault extends Error {
   }
 }
 
+/** One field of the input is wrong: where, and how to mend it. */
+export const wrongField = (field: string, detail: string, cause?: unknown): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }], cause });
+
 /** Anything thrown becomes a Fault; what we did not foresee is a bug whose cause only the log may show. */
 export const asFault = (thrown: unknown): Fault =>
   thrown instanceof Fault ? thrown : new Fault('bug', 'Something unforeseen happened; the log has the cause.', { cause: thrown });
