@@ -1,4 +1,4 @@
-import { Fault } from '../kit/fault.ts';
+import { Fault, wrongField } from '../kit/fault.ts';
 import { readJson } from './json.ts';
 
 const jsonType = /^application\/(?:[\w.+-]+\+)?json$/;
@@ -22,8 +22,7 @@ const textOf = (bytes: Uint8Array): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const detail = 'It is not UTF-8.';
-    throw new Fault('invalid-input', `body: ${detail}`, { flaws: [{ field: 'body', detail }] });
+    throw wrongField('body', 'It is not UTF-8.');
   }
 };
 

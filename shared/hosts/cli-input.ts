@@ -1,4 +1,4 @@
-import { Fault } from '../kit/fault.ts';
+import { wrongField } from '../kit/fault.ts';
 import type { Row } from '../kit/report.ts';
 import { type Field, readField } from './fields.ts';
 import { readJson } from './json.ts';
@@ -33,7 +33,7 @@ export const wordsOf = (args: readonly string[], isSwitch: (name: string) => boo
     else if (isSwitch(camel(flag))) add(camel(flag), 'true');
     else if (flag.startsWith('no-') && isSwitch(camel(flag.slice(3)))) add(camel(flag.slice(3)), 'false');
     else if (at + 1 < args.length) add(camel(flag), args[(at += 1)]!);
-    else throw wrong(flag, `Give a value after --${flag}.`);
+    else throw wrongField(flag, `Give a value after --${flag}.`);
   }
   return { named, loose };
 };
@@ -48,11 +48,11 @@ export const inputOf = async (fields: readonly Field[], { named, loose }: Words,
   const input: Row = {};
   for (const [name, words] of named) {
     const field = byName.get(name);
-    if (!field) throw wrong(kebab(name), `There is no such field. Known: ${fields.map((known) => `--${kebab(known.name)}`).join(' ')}`);
+    if (!field) throw wrongField(kebab(name), `There is no such field. Known: ${fields.map((known) => `--${kebab(known.name)}`).join(' ')}`);
     input[name] = await readWords(field, words, sources);
   }
   if (loose.length > 0) {
-    if (!takesSubjects) throw wrong(loose[0]!, 'This operation takes no loose words: name the field.');
+    if (!takesSubjects) throw wrongField(loose[0]!, 'This operation takes no loose words: name the field.');
     Object.assign(input, loose.length === 1 ? { value: loose[0] } : { values: loose });
   }
   const saysEnough = takesSubjects ? ['value', 'values', 'rows'].some((name) => name in input) : Object.keys(input).length > 0;
@@ -76,7 +76,7 @@ const readWords = async (field: Field, words: readonly string[], sources: Source
 
 const contentOf = async (word: string, sources: Sources): Promise<string | undefined> => {
   if (word === '-') {
-    if (!sources.stdin) throw wrong('-', 'Nothing is piped in.');
+    if (!sources.stdin) throw wrongField('-', 'Nothing is piped in.');
     return sources.stdin();
   }
   return word.startsWith('@') && !word.startsWith('@@') ? sources.readFile(word.slice(1)) : undefined;
@@ -94,7 +94,7 @@ const pipedInput = (text: string, takesSubjects: boolean): Row => {
   }
   if (text.trim() === '') return {};
   if (takesSubjects) return { values: linesOf(text) };
-  throw wrong('stdin', 'Pipe in a JSON object.');
+  throw wrongField('stdin', 'Pipe in a JSON object.');
 };
 
 /** The whole as JSON; where that fails and subjects are wanted, each line as JSON, or as text. */
@@ -111,5 +111,3 @@ const jsonOrLines = (text: string, takesSubjects: boolean): unknown => {
     }
   }
 };
-
-const wrong = (field: string, detail: string): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });

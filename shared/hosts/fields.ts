@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Fault } from '../kit/fault.ts';
+import { wrongField } from '../kit/fault.ts';
 import { readJson } from './json.ts';
 
 type Kind = 'text' | 'number' | 'flag' | 'json';
@@ -60,7 +60,7 @@ const kindOf = ({ type }: Schema): Kind => {
 /** What the caller's words mean. A list takes a word each, a JSON array, or, where choices are few, commas. */
 export const readField = (field: Field, words: readonly string[]): unknown => {
   if (!field.many) {
-    if (words.length > 1) throw wrong(field.name, 'Give it once.');
+    if (words.length > 1) throw wrongField(field.name, 'Give it once.');
     return readWord(field, words[0]!);
   }
   return words.flatMap((word) => {
@@ -77,12 +77,10 @@ const readWord = ({ name, kind }: Field, word: string): unknown => {
   if (kind === 'json') return readJson(word, name);
   if (kind === 'flag') {
     const truth = truths[word.toLowerCase()];
-    if (truth === undefined) throw wrong(name, 'Give true or false.');
+    if (truth === undefined) throw wrongField(name, 'Give true or false.');
     return truth;
   }
   const number = Number(word);
-  if (word.trim() === '' || Number.isNaN(number)) throw wrong(name, 'Give a number.');
+  if (word.trim() === '' || Number.isNaN(number)) throw wrongField(name, 'Give a number.');
   return number;
 };
-
-const wrong = (field: string, detail: string): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });

@@ -1,5 +1,5 @@
 import { execute } from '../kit/execute.ts';
-import { asFault, Fault } from '../kit/fault.ts';
+import { asFault, Fault, wrongField } from '../kit/fault.ts';
 import { pathOf } from '../kit/names.ts';
 import type { Catalogue, Operation } from '../kit/operation.ts';
 import type { Ports } from '../kit/ports.ts';
@@ -110,8 +110,7 @@ const keyOf = ({ headers }: Request): string | undefined => {
   const key = headers.get('idempotency-key')?.trim();
   if (key === undefined || key === '') return undefined;
   if (key.length <= 200) return key;
-  const detail = 'Give at most 200 characters.';
-  throw new Fault('invalid-input', `Idempotency-Key: ${detail}`, { flaws: [{ field: 'Idempotency-Key', detail }] });
+  throw wrongField('Idempotency-Key', 'Give at most 200 characters.');
 };
 
 const only = <T>(allowed: readonly string[], { method }: Request, answer: () => T): T => {

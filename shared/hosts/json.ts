@@ -1,19 +1,17 @@
-import { Fault } from '../kit/fault.ts';
+import { wrongField } from '../kit/fault.ts';
 
 const deepest = 64;
 
 /** JSON nested 64 deep at most. The depth is counted first, so that hostile nesting never reaches a recursive reader. */
 export const readJson = (text: string, what = 'body'): unknown => {
-  if (isTooDeep(text)) throw wrong(what, `It is nested more than ${deepest} deep.`);
+  if (isTooDeep(text)) throw wrongField(what, `It is nested more than ${deepest} deep.`);
   try {
     return JSON.parse(text);
   } catch (thrown) {
     const place = / at position \d+/.exec((thrown as Error).message)?.[0] ?? '';
-    throw wrong(what, `It is not JSON${place}.`);
+    throw wrongField(what, `It is not JSON${place}.`);
   }
 };
-
-const wrong = (field: string, detail: string): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });
 
 const quote = 34;
 const backslash = 92;

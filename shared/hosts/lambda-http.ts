@@ -2,28 +2,35 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2, APIGatewayProxyResult, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { Fault } from '../kit/fault.ts';
 import type { Catalogue } from '../kit/operation.ts';
+import type { Ports } from '../kit/ports.ts';
 import { respondFault } from './answer.ts';
 import { httpHost, type HttpOptions, type Reception } from './http.ts';
-import type { Source } from './opener.ts';
+import { opener, type Source } from './opener.ts';
 
 /** API Gateway hangs up at 29 or 30 s; a function URL waits as long as the function may run. */
 const gatewaySeconds = 27;
 /** What we keep back of the function's time, to answer before the platform ends us. */
 const reserve = 5000;
 
+/** Lambda lets 6 MB out, as JSON: quotes inside the body count twice. */
+const mostBytes = 5_900_000;
+const fits = (body: string): boolean => body.length < mostBytes / 6 || Buffer.byteLength(JSON.stringify(body)) <= mostBytes;
+const linkSeconds = 3600;
+
 export type LambdaEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
 export type LambdaAnswer = APIGatewayProxyResult & APIGatewayProxyStructuredResultV2;
 
 /** The API behind API Gateway (payload v1 and v2) or a function URL. */
 export const lambdaHttp = (catalogue: Catalogue, ports: Source, options: HttpOptions = {}) => {
-  const host = httpHost(catalogue, ports, options);
+  const open = opener(ports);
+  const host = httpHost(catalogue, open, options);
   return middy<LambdaEvent, LambdaAnswer>(
     {
       timeoutEarlyInMillis: 1000,
       // The library types this as a hook without result; what it returns is the answer.
-      timeoutEarlyResponse: (() => answered(respondFault(new Fault('timed-out', 'The function was about to be ended.'), crypto.randomUUID()))) as unknown as () => void,
+      timeoutEarlyResponse: (() => answered(respondFault(new Fault('timed-out', 'The function was about to be ended.'), crypto.randomUUID()), open)) as unknown as () => void,
     },
-  ).handler(async (event: LambdaEvent, context: Context, { signal }: { signal: AbortSignal }) => answered(await host(requestOf(event), receptionOf(event, context, signal))));
+  ).handler(async (event: LambdaEvent, context: Context, { signal }: { signal: AbortSignal }) => answered(await host(requestOf(event), receptionOf(event, context, signal)), open));
 };
 
 const isV2 = (event: LambdaEvent): event is APIGatewayProxyEventV2 => 'rawPath' in event;
@@ -68,10 +75,14 @@ const queryOf = ({ multiValueQueryStringParameters, queryStringParameters }: API
   return query.toString();
 };
 
-/** Both payloads take this form. */
-const answered = async (response: Response): Promise<LambdaAnswer> => ({
-  statusCode: response.status,
-  headers: Object.fromEntries(response.headers),
-  body: await response.text(),
-  isBase64Encoded: false,
-});
+/** Both payloads take this form. An answer that Lambda would not let through waits in a blob, and 303 says where. */
+const answered = async (response: Response, open: () => Promise<Ports>): Promise<LambdaAnswer> => {
+  const body = await response.text();
+  const headers = Object.fromEntries(response.headers);
+  if (fits(body)) return { statusCode: response.status, headers, body, isBase64Encoded: false };
+  const { blobs } = await open();
+  const name = `answers/${crypto.randomUUID()}`;
+  await blobs.put(name, body, { mediaType: headers['content-type'] ?? 'application/json', keep: linkSeconds * 2 });
+  const { 'content-length': _, ...others } = headers;
+  return { statusCode: 303, headers: { ...others, location: await blobs.link(name, linkSeconds) }, body: '', isBase64Encoded: false };
+};

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse } from '../kit/execute.ts';
-import { Fault } from '../kit/fault.ts';
+import { type Fault, wrongField } from '../kit/fault.ts';
 import type { Operation } from '../kit/operation.ts';
 import type { Ports } from '../kit/ports.ts';
 import { countSubjects, hasSubjects, type SubjectInput } from '../kit/subjects.ts';
@@ -74,7 +74,4 @@ const idFor = async (ports: JobPorts, key: string, text: string): Promise<string
   return theirs.job;
 };
 
-export const reused = (): Fault => {
-  const detail = 'This key came before with another input. Take a new key for new work.';
-  return new Fault('invalid-input', `Idempotency-Key: ${detail}`, { flaws: [{ field: 'Idempotency-Key', detail }] });
-};
+export const reused = (): Fault => wrongField('Idempotency-Key', 'This key came before with another input. Take a new key for new work.');

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { operation } from '../../shared/kit/operation.ts';
 import { lambdaHttp } from '../../shared/hosts/lambda-http.ts';
 import { testCatalogue } from '../support/operations.ts';
 import { get, hostContract, hostPorts } from './hosts.ts';
@@ -21,4 +23,19 @@ it('reads what API Gateway knows about the caller and the address', async () => 
   const answer = fromLambda(await handler(event, lambdaContext(60_000)));
   expect(answer.headers.get('location')).toMatch(/^https:\/\/abc\.execute-api\.example\/prod\/api\/jobs\//);
   for await (const { value } of ports.store.list<{ caller: string }>('jobs')) expect(value.caller).toBe('arn:aws:iam::1:user/ann');
+});
+
+it('puts an answer that Lambda would not let through into a blob, and says where', async () => {
+  const buildMuch = operation({
+    name: 'build-much', summary: 'Much.', entities: [], input: z.strictObject({}), row: z.object({ text: z.string() }), limits: { rows: 10, seconds: 5, bytes: 10_000_000 }, uses: [], examples: [],
+    *run(_input) { yield { text: '"'.repeat(3_000_000) }; },
+  });
+  const ports = hostPorts();
+  const answer = await lambdaHttp([buildMuch], ports)(await toV2(get('build/much')), lambdaContext(60_000));
+  expect(answer).toMatchObject({ statusCode: 303, body: '' });
+  const kept: string[] = [];
+  for await (const { name } of ports.blobs.list('answers/')) kept.push(name);
+  expect(kept).toHaveLength(1);
+  expect(answer.headers!['location']).toMatch(/^memory:/);
+  expect(JSON.parse(Buffer.from((await ports.blobs.read(kept[0]!))!).toString())).toMatchObject({ count: 1 });
 });
