@@ -10,6 +10,7 @@ import detectRareSequences from './detect/rare-sequences.ts';
 import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
 import enrichIncident from './enrich/incident.ts';
 import extractEntities from './extract/entities.ts';
+import extractFileIocs from './extract/file-iocs.ts';
 import extractIocs from './extract/iocs.ts';
 import extractObservables from './extract/observables.ts';
 import listAsns from './list/asns.ts';
@@ -50,6 +51,7 @@ export const catalogue: Catalogue = [
   detectTimeSeriesAnomalies,
   enrichIncident,
   extractEntities,
+  extractFileIocs,
   extractIocs,
   extractObservables,
   listAsns,

@@ -12,12 +12,14 @@ export const percent = whole('url', /%[\da-f]{2}[^%]{0,200}%[\da-f]{2}/i, percen
 
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', Tab: '\t', NewLine: '\n', colon: ':', lpar: '(', rpar: ')', sol: '/', period: '.' };
 
-export const html = whole('html', /&#?\w{1,10};/, (text) =>
+/** Reads the numbered entities and the commonest named ones. */
+export const withoutEntities = (text: string): string =>
   text.replace(/&(?:#x([\da-f]{1,6})|#(\d{1,7})|([A-Za-z]{2,8}));/gi, (entity, hexDigits?: string, digits?: string, name?: string) => {
     if (name !== undefined) return named[name] ?? entity;
     return character(hexDigits === undefined ? Number(digits) : Number.parseInt(hexDigits, 16)) ?? entity;
-  }),
-);
+  });
+
+export const html = whole('html', /&#?\w{1,10};/, withoutEntities);
 
 const character = (code: number): string | undefined => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined);
 
