@@ -24,6 +24,28 @@ export interface Quirks {
   inMemory?: boolean;
 }
 
+/** A cloud behind an emulator, whose clock is the machine's: letting time go by takes time. */
+export const emulated = (ports: Bench['ports'], clock: VirtualClock, close: Bench['close'], queue: (name: string) => Promise<unknown>): Bench => {
+  let queues = 0;
+  return {
+    ports,
+    clock,
+    close,
+    pass: async (seconds) => {
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000 + 100));
+      await clock.advance(seconds * 1000);
+    },
+    queue: async () => {
+      const name = `queue-${(queues += 1)}`;
+      await queue(name);
+      return name;
+    },
+    follow: async (link) => (await fetch(link)).text(),
+  };
+};
+
+export const silent: Ports['log'] = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
 export const collect = async <T>(lines: AsyncIterable<T>): Promise<T[]> => {
   const out: T[] = [];
   for await (const line of lines) out.push(line);

@@ -1,7 +1,7 @@
-import type { Blobs, Json, Log, Message, Queue } from '../../kit/ports.ts';
+import type { Blobs, Log, Message, Queue } from '../../kit/ports.ts';
 import { lazilyNamed } from '../machine/lazily.ts';
 import { mostAttempts } from '../machine/limits.ts';
-import { packed, unpacked } from '../machine/references.ts';
+import { parcels } from '../machine/parcels.ts';
 import { type Aws, AwsError, awsFault } from './client.ts';
 
 /** SQS takes 256 KiB everywhere, and more in some regions. */
@@ -37,8 +37,7 @@ export const awsQueue = (aws: Aws, blobs: Blobs, log: Log): Queue => {
     const input = { MaxNumberOfMessages: Math.min(max, mostAtOnce), VisibilityTimeout: bounded(visibility, longestHold), WaitTimeSeconds: 0, AttributeNames: names, MessageSystemAttributeNames: names };
     return (await call<{ Messages?: SqsMessage[] }>('ReceiveMessage', queue, input)).Messages ?? [];
   };
-  /** The blobs of large bodies go with their messages. */
-  const blobOf = new WeakMap<Message, string>();
+  const parcel = parcels(blobs, mostBytes);
   const drop = (queue: string, receipt: string) => call('DeleteMessage', queue, { ReceiptHandle: receipt });
   const hold = async (queue: string, message: Message, seconds: number): Promise<void> => {
     try {
@@ -50,7 +49,7 @@ export const awsQueue = (aws: Aws, blobs: Blobs, log: Log): Queue => {
 
   return {
     async send(queue, body, { delay = 0 } = {}) {
-      const text = legal(await packed(body, mostBytes, blobs));
+      const text = legal(await parcel.packed(body));
       await call('SendMessage', queue, { MessageBody: text, DelaySeconds: bounded(delay, longestDelay) });
     },
 
@@ -58,12 +57,9 @@ export const awsQueue = (aws: Aws, blobs: Blobs, log: Log): Queue => {
       const messages: Message[] = [];
       for (const { MessageId, ReceiptHandle, Body, Attributes } of await receive(queue, max, visibility)) {
         const attempt = Number(Attributes?.ApproximateReceiveCount ?? 1);
-        const content = attempt > mostAttempts ? undefined : await unpacked(Body, blobs);
-        if (content) {
-          const message = { id: MessageId, body: content.body, attempt, receipt: ReceiptHandle };
-          if (content.blob !== undefined) blobOf.set(message, content.blob);
-          messages.push(message);
-        } else {
+        const message = attempt > mostAttempts ? undefined : await parcel.unpacked(Body, { id: MessageId, attempt, receipt: ReceiptHandle });
+        if (message) messages.push(message);
+        else {
           log.warn('message put aside', { queue, id: MessageId, attempts: attempt });
           await call('SendMessage', poisonOf(queue), { MessageBody: Body });
           await drop(queue, ReceiptHandle);
@@ -78,8 +74,7 @@ export const awsQueue = (aws: Aws, blobs: Blobs, log: Log): Queue => {
       } catch (error) {
         return ignoreLost(error);
       }
-      const blob = blobOf.get(message);
-      if (blob !== undefined) await blobs.delete(blob);
+      await parcel.discard(message);
     },
 
     release: hold,
@@ -91,8 +86,8 @@ export const awsQueue = (aws: Aws, blobs: Blobs, log: Log): Queue => {
       const found = new Map((await receive(poisonOf(queue), limit, 0)).map((message) => [message.MessageId, message]));
       return Promise.all(
         [...found.values()].map(async ({ MessageId, Body, Attributes }) => {
-          const body: Json = (await unpacked(Body, blobs))?.body ?? null;
-          return { id: MessageId, body, attempt: Number(Attributes?.ApproximateReceiveCount ?? mostAttempts), receipt: '' };
+          const facts = { id: MessageId, attempt: Number(Attributes?.ApproximateReceiveCount ?? mostAttempts), receipt: '' };
+          return (await parcel.unpacked(Body, facts)) ?? { ...facts, body: null };
         }),
       );
     },

@@ -2,7 +2,7 @@ import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { Blobs, Log, Message, Queue } from '../../kit/ports.ts';
 import { lazilyNamed } from '../machine/lazily.ts';
 import { mostAttempts } from '../machine/limits.ts';
-import { packed, unpacked } from '../machine/references.ts';
+import { parcels } from '../machine/parcels.ts';
 import { type Connection, patience } from './connection.ts';
 import { codeOf, ensuring, statusOf, storageFault } from './errors.ts';
 
@@ -28,8 +28,7 @@ export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queu
     const client = await open(name);
     return ensuring(() => work(client), 'QueueNotFound', () => client.createIfNotExists(), `queue ${name}`);
   };
-  /** The blobs of large bodies go with their messages. */
-  const blobOf = new WeakMap<Message, string>();
+  const parcel = parcels(blobs, mostBytes);
   const putAside = async (queue: string, { messageText, messageId, popReceipt }: DequeuedMessageItem): Promise<void> => {
     await within(poisonOf(queue), (client) => client.sendMessage(messageText, { messageTimeToLive: -1 }));
     await within(queue, (client) => client.deleteMessage(messageId, popReceipt));
@@ -45,7 +44,7 @@ export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queu
 
   return {
     async send(queue, body, { delay = 0 } = {}) {
-      const text = encoded(await packed(body, mostBytes, blobs));
+      const text = encoded(await parcel.packed(body));
       await within(queue, (client) => client.sendMessage(text, { visibilityTimeout: whole(delay), messageTimeToLive: -1 }));
     },
 
@@ -55,13 +54,11 @@ export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queu
       );
       const messages: Message[] = [];
       for (const item of receivedMessageItems) {
-        const content = item.dequeueCount > mostAttempts ? undefined : await unpacked(decoded(item.messageText), blobs);
-        if (content) {
-          const message = { id: item.messageId, body: content.body, attempt: item.dequeueCount, receipt: item.popReceipt };
-          if (content.blob !== undefined) blobOf.set(message, content.blob);
-          messages.push(message);
-        } else {
-          log.warn('message put aside', { queue, id: item.messageId, attempts: item.dequeueCount });
+        const facts = { id: item.messageId, attempt: item.dequeueCount, receipt: item.popReceipt };
+        const message = facts.attempt > mostAttempts ? undefined : await parcel.unpacked(decoded(item.messageText), facts);
+        if (message) messages.push(message);
+        else {
+          log.warn('message put aside', { queue, id: facts.id, attempts: facts.attempt });
           await putAside(queue, item);
         }
       }
@@ -74,8 +71,7 @@ export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queu
       } catch (error) {
         return ignoreLost(error);
       }
-      const blob = blobOf.get(message);
-      if (blob !== undefined) await blobs.delete(blob);
+      await parcel.discard(message);
     },
 
     release: hold,
@@ -86,8 +82,8 @@ export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queu
       const { peekedMessageItems } = await within(poisonOf(queue), (client) => client.peekMessages({ numberOfMessages: Math.min(limit, mostAtOnce) }));
       return Promise.all(
         peekedMessageItems.map(async ({ messageId, messageText, dequeueCount }) => {
-          const content = await unpacked(decoded(messageText), blobs);
-          return { id: messageId, body: content?.body ?? null, attempt: dequeueCount + mostAttempts, receipt: '' };
+          const facts = { id: messageId, attempt: dequeueCount + mostAttempts, receipt: '' };
+          return (await parcel.unpacked(decoded(messageText), facts)) ?? { ...facts, body: null };
         }),
       );
     },
