@@ -20,14 +20,15 @@ export const local = (settings: Settings, overrides: Partial<Ports> = {}): Local
   const database = new LocalDatabase(settings.folder);
   const contents = settings.folder === ':memory:' ? memoryContents() : fileContents(settings.folder);
   const secrets = overrides.secrets ?? localSecrets(clock, conceal);
+  const blobs = localBlobs(database, contents, clock);
   return {
     ...machine,
     store: localStore(database, clock),
-    blobs: localBlobs(database, contents, clock),
+    blobs,
     queue: localQueue(database, clock),
     secrets,
     identity: localIdentity({ application: applicationIdentity({ settings, secrets, fetch, clock, conceal }), clock, conceal }),
-    databases: machineDatabases(settings, clock),
+    databases: machineDatabases(settings, clock, blobs),
     ...overrides,
     close: async () => database.close(),
   };
