@@ -35,6 +35,7 @@ import scoreObservables from './score/observables.ts';
 import writeCachePurge from './write/cache-purge.ts';
 import writeCancellation from './write/cancellation.ts';
 import writeClosure from './write/closure.ts';
+import writeGeolite from './write/geolite.ts';
 import writeIncident from './write/incident.ts';
 import writeIndicators from './write/indicators.ts';
 
@@ -76,6 +77,7 @@ export const catalogue: Catalogue = [
   writeCachePurge,
   writeCancellation,
   writeClosure,
+  writeGeolite,
   writeIncident,
   writeIndicators,
 ];

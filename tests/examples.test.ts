@@ -1,7 +1,21 @@
 import { catalogue } from '../functions/index.ts';
 import { type Fakes, runExamples } from './support/examples.ts';
+import { maxmind } from './support/maxmind.ts';
 
 /** Recorded answers for the examples of operations that go out. */
-const fakes: Fakes = { 'enrich-incident': () => ({}), 'lookup-threat-intel': () => ({}) };
+const nothing = () => ({});
+const fakes: Fakes = {
+  'enrich-incident': nothing,
+  'list-asns': nothing,
+  'lookup-asn': nothing,
+  'lookup-certificate': nothing,
+  'lookup-dns': nothing,
+  'lookup-domain': nothing,
+  'lookup-ip-location': nothing,
+  'lookup-ip-owner': nothing,
+  'lookup-threat-intel': nothing,
+  'lookup-url-screenshot': nothing,
+  'write-geolite': maxmind,
+};
 
 runExamples(catalogue, fakes);

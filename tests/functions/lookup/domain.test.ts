@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../../functions/index.ts';
 import listAsns from '../../../functions/list/asns.ts';
 import lookupAsn from '../../../functions/lookup/asn.ts';
 import lookupCertificate from '../../../functions/lookup/certificate.ts';
@@ -11,15 +10,6 @@ import { componentsOf, urlParts } from '../../../shared/network/url.ts';
 import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 import { web } from '../../support/web.ts';
-
-const mine = ['lookup-ip', 'lookup-dns', 'lookup-domain', 'lookup-certificate', 'lookup-asn', 'list-asns', 'list-indicators', 'write-indicators', 'parse-url'];
-
-describe('examples', () => {
-  const cases = catalogue.filter(({ name }) => mine.some((start) => name.startsWith(start))).flatMap((operation) => operation.examples.map((example) => ({ operation, example })));
-  it.each(cases)('$operation.name: $example.name', async ({ operation, example }) => {
-    expect((await runIn(operation, example.given)).rows).toMatchObject(example.rows);
-  });
-});
 
 describe('lookup-dns', () => {
   const internet = () => web({ dns: { 'www.example.com A': ['192.31.196.1', '192.31.196.2'], 'www.example.com MX': 'NODATA', '1.196.31.192.in-addr.arpa PTR': ['host.example.com'], 'broken.example.com A': 'SERVFAIL' } });
