@@ -10,9 +10,11 @@ describe('databases', () => {
   beforeAll(() => void (databaseFolder = mkdtempSync(join(tmpdir(), 'gumshoe-'))));
   afterAll(() => rmSync(databaseFolder, { recursive: true }));
   const blobs = (names: Record<string, string>, asked: string[] = []) => ({
-    read: async (name: string) => {
-      asked.push(name);
-      return names[name] === undefined ? undefined : Buffer.from(names[name]);
+    read: async (name: string) => (names[name] === undefined ? undefined : Buffer.from(names[name])),
+    async *list(prefix = '') {
+      asked.push(prefix);
+      if (names['down'] !== undefined) throw new Error('The blobs are down.');
+      for (const [name, text] of Object.entries(names)) if (name.startsWith(prefix)) yield { name, mediaType: '', size: text.length, sha256: text, modified: 0 };
     },
   });
 
@@ -39,6 +41,23 @@ describe('databases', () => {
     await clock.advance(60_000);
     expect(Buffer.from((await databases.bytes('GeoIP2-City'))!).toString()).toBe('city');
     expect(asked).toEqual(['databases/GeoIP2-City.mmdb', 'databases/GeoIP2-City.mmdb']);
+  });
+
+  it('are read again when the blob was replaced, and stay while the blobs are down', async () => {
+    const there: Record<string, string> = { 'databases/GeoIP2-City.mmdb': 'old' };
+    const clock = new VirtualClock();
+    const databases = machineDatabases({ databaseFolder }, clock, blobs(there));
+    const text = async () => Buffer.from((await databases.bytes('GeoIP2-City'))!).toString();
+    const first = await databases.bytes('GeoIP2-City');
+    await clock.advance(600_000);
+    expect(await databases.bytes('GeoIP2-City')).toBe(first);
+    there['databases/GeoIP2-City.mmdb'] = 'new';
+    expect(await text()).toBe('old');
+    await clock.advance(600_000);
+    expect(await Promise.all([text(), text(), text()])).toEqual(['new', 'new', 'new']);
+    there['down'] = '';
+    await clock.advance(600_000);
+    expect(await text()).toBe('new');
   });
 
   it.each(['../secrets', 'a/b', '', 'x.mmdb'])('have plain names, not %j', async (name) => {
