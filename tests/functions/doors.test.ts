@@ -27,7 +27,9 @@ describe('the local server', () => {
     }
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(greeting)![0];
     expect(greeting).toMatch(/settings .*GUMSHOE_TLP_CEILING/);
-    expect(greeting).toMatch(/as by default .*GUMSHOE_WORKSPACE/);
+    expect(greeting).toMatch(/as by default [^]*GUMSHOE_WORKSPACE/);
+    expect(greeting).toMatch(/providers .*OwnFeed/);
+    expect(greeting).toMatch(/without key [^]*VirusTotal \(VIRUSTOTAL_KEY\)/);
     expect(greeting).not.toContain('green');
     expect(await (await fetch(`${url}/api/lookup/ip-kind?value=10.0.0.1`)).json()).toMatchObject({ rows: [{ result: 'Private' }] });
     expect(((await (await fetch(`${url}/api/openapi.json`)).json()) as { openapi: string }).openapi).toBe('3.1.0');
