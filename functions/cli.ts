@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { local } from '../shared/clouds/local/index.ts';
+import { openCloud } from '../shared/clouds/open.ts';
 import { runCli } from '../shared/hosts/cli.ts';
 import { asProcess, processShell } from '../shared/hosts/process.ts';
 import { readSettings } from '../shared/kit/settings.ts';
@@ -7,5 +7,5 @@ import { catalogue } from './index.ts';
 
 await asProcess(() => {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return runCli(catalogue, () => local(readSettings(process.env)), processShell());
+  return runCli(catalogue, () => openCloud(readSettings(process.env)), processShell());
 });

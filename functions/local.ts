@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { local } from '../shared/clouds/local/index.ts';
+import { openCloud } from '../shared/clouds/open.ts';
 import { servedDocuments } from '../shared/documents/served.ts';
 import { greeting, type Standing } from '../shared/hosts/greeting.ts';
 import { httpHost } from '../shared/hosts/http.ts';
@@ -15,7 +15,7 @@ import listProviders from './list/providers.ts';
 await asProcess(async () => {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const settings = readSettings(process.env);
-  const ports = local(settings);
+  const ports = await openCloud(settings);
   const names = settings.publicUrl === undefined ? [] : [new URL(settings.publicUrl).hostname];
   const server = await serveNode(httpHost(catalogue, ports, { documents: servedDocuments(catalogue, about) }), { ...settings, names });
   const workers = startWorkers(catalogue, ports, settings.workers);
@@ -23,5 +23,5 @@ await asProcess(async () => {
   process.stdout.write(greeting(server.url, settings, rows as unknown as Standing[]));
   await signalled();
   await Promise.all([server.stop(), workers.stop()]);
-  await ports.close();
+  await ports.close?.();
 });

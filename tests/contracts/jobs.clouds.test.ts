@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { aws } from '../../shared/clouds/aws/index.ts';
-import { azure } from '../../shared/clouds/azure/index.ts';
+import { openCloud } from '../../shared/clouds/open.ts';
 import { httpHost } from '../../shared/hosts/http.ts';
 import { startWorkers } from '../../shared/hosts/workers.ts';
 import type { Ports } from '../../shared/kit/ports.ts';
@@ -9,9 +8,6 @@ import { awsCredentials, awsDeployment, type AwsEndpoints } from '../support/aws
 import { emulator, isInstalled } from '../support/emulator.ts';
 import { testCatalogue } from '../support/operations.ts';
 import { get, post } from './hosts.ts';
-
-const silent = () => undefined;
-const log = { debug: silent, info: silent, warn: silent, error: silent };
 
 interface Cloud {
   needs: string[];
@@ -23,7 +19,7 @@ const clouds: Record<string, Cloud> = {
     needs: ['azurite/package.json'],
     async open() {
       const { reached, close } = await emulator<string>('azurite-server.ts');
-      return { ports: azure(readSettings({ AzureWebJobsStorage: reached, GUMSHOE_CLOUD: 'azure' }), { log }), close };
+      return { ports: await openCloud(readSettings({ AzureWebJobsStorage: reached, GUMSHOE_CLOUD: 'azure' })), close };
     },
   },
   AWS: {
@@ -33,7 +29,7 @@ const clouds: Record<string, Cloud> = {
       const deploy = awsDeployment(reached);
       await deploy.table('gumshoe');
       vi.stubEnv('AWS_ACCESS_KEY_ID', awsCredentials.accessKeyId).stubEnv('AWS_SECRET_ACCESS_KEY', awsCredentials.secretAccessKey);
-      return { ports: aws(readSettings({ GUMSHOE_CLOUD: 'aws', GUMSHOE_AWS_ENDPOINTS: JSON.stringify(reached), GUMSHOE_QUEUE: await deploy.queue('work') }), { log }), close };
+      return { ports: await openCloud(readSettings({ GUMSHOE_CLOUD: 'aws', GUMSHOE_AWS_ENDPOINTS: JSON.stringify(reached), GUMSHOE_QUEUE: await deploy.queue('work') })), close };
     },
   },
 };
