@@ -1,5 +1,6 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import buildNetworkGraph from './build/network-graph.ts';
+import buildObservations from './build/observations.ts';
 import buildSessions from './build/sessions.ts';
 import decodeBase64 from './decode/base64.ts';
 import decodeLayers from './decode/layers.ts';
@@ -30,6 +31,8 @@ import lookupIpOwner from './lookup/ip-owner.ts';
 import lookupThreatIntel from './lookup/threat-intel.ts';
 import lookupUrlScreenshot from './lookup/url-screenshot.ts';
 import parseIndicators from './parse/indicators.ts';
+import parseTimes from './parse/times.ts';
+import parseTimespans from './parse/timespans.ts';
 import parseUrl from './parse/url.ts';
 import scoreObservables from './score/observables.ts';
 import writeCachePurge from './write/cache-purge.ts';
@@ -42,6 +45,7 @@ import writeIndicators from './write/indicators.ts';
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
   buildNetworkGraph,
+  buildObservations,
   buildSessions,
   decodeBase64,
   decodeLayers,
@@ -72,6 +76,8 @@ export const catalogue: Catalogue = [
   lookupThreatIntel,
   lookupUrlScreenshot,
   parseIndicators,
+  parseTimes,
+  parseTimespans,
   parseUrl,
   scoreObservables,
   writeCachePurge,

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Fault } from '../../shared/kit/fault.ts';
+import { operation } from '../../shared/kit/operation.ts';
+import type { Row } from '../../shared/kit/report.ts';
+import { type Expression, expression, isTrue } from '../../shared/tables/expression.ts';
+import { timeOf } from '../../shared/tables/time.ts';
+
+const Observation = z.looseObject({
+  caption: z.string().max(500).optional().describe('Its name; a later one of the same name takes its place.'),
+  data: z.unknown().optional().describe('What was observed: a table (list of records), a record or a value.'),
+  description: z.string().max(10_000).optional(),
+  dataType: z.string().max(200).optional(),
+  link: z.string().max(4000).optional(),
+  score: z.number().optional(),
+  tags: z.array(z.string().max(200)).max(100).optional(),
+  timestamp: z.string().max(64).optional(),
+  filter: z.string().max(2000).optional().describe('Keep only rows for which this is true, such as: Status == "Failed" and Count > 3'),
+  timeColumn: z.string().max(200).optional().describe('Column of times that start and end are held against.'),
+  start: z.string().max(64).optional().describe('First time kept.'),
+  end: z.string().max(64).optional().describe('Last time kept.'),
+});
+type Observation = z.output<typeof Observation>;
+const known = new Set(Object.keys(Observation.shape));
+
+export default operation({
+  name: 'build-observations',
+  summary: 'Collect captioned findings in order, each with its filtered data.',
+  entities: ['incident'],
+  input: z.strictObject({ observations: z.array(Observation).max(1000).describe('The findings, in the order in which they were made.') }),
+  row: z.object({
+    Caption: z.string(),
+    Description: z.string().nullable(),
+    DataType: z.string().nullable(),
+    Data: z.unknown().describe('With filter and time span applied.'),
+    Rows: z.int().nullable().describe('Rows that are left, where the data is a table.'),
+    Score: z.number(),
+    Link: z.string().nullable(),
+    Tags: z.array(z.string()),
+    Timestamp: z.string().nullable(),
+    AdditionalProperties: z.record(z.string(), z.unknown()),
+  }),
+  limits: { rows: 1000, seconds: 30, bytes: 32_000_000 },
+  uses: [],
+  examples: [
+    {
+      name: 'The second of one name takes the place of the first',
+      given: { observations: [{ caption: 'Logons', data: [{ n: 1 }, { n: 5 }], filter: 'n > 2' }, { caption: 'Host', data: 'FIN-WS-014' }, { caption: 'Host', data: 'FIN-WS-015', score: 3, owner: 'Maria' }] },
+      rows: [{ Caption: 'Logons', Data: [{ n: 5 }], Rows: 1 }, { Caption: 'Host', Data: 'FIN-WS-015', Score: 3, AdditionalProperties: { owner: 'Maria' } }],
+    },
+  ],
+  *run({ observations }, _ports, call) {
+    const byCaption = new Map<string, Observation>();
+    for (const [index, item] of observations.entries()) {
+      const missing = (['caption', 'data'] as const).filter((field) => item[field] === undefined || item[field] === null || item[field] === '');
+      if (missing.length > 0) call.problem({ code: 'incomplete', about: `observations.${index}`, detail: `It has no ${missing.join(' and no ')} and was left out.` });
+      else byCaption.set(item.caption!, item);
+    }
+    for (const [Caption, item] of byCaption) {
+      const Data = filtered(item);
+      yield {
+        Caption, Data,
+        Rows: Array.isArray(Data) ? Data.length : null,
+        Description: item.description ?? null,
+        DataType: item.dataType ?? null,
+        Score: item.score ?? 0,
+        Link: item.link ?? null,
+        Tags: item.tags ?? [],
+        Timestamp: item.timestamp ?? null,
+        AdditionalProperties: Object.fromEntries(Object.entries(item).filter(([name]) => !known.has(name))),
+      };
+    }
+  },
+});
+
+/** The rows that pass the filter and lie in the span, both ends included. Data that is no table stays as it is. */
+const filtered = ({ data, filter, timeColumn, start, end }: Observation): unknown => {
+  if (!Array.isArray(data)) return data;
+  const keep: Expression = filter === undefined ? () => true : expression(filter);
+  const [from, to] = [timeAt('start', start, -Infinity), timeAt('end', end, Infinity)];
+  return data.filter((row) => isRow(row) && isTrue(keep(row)) && (timeColumn === undefined || within(timeOf(row[timeColumn]), from, to)));
+};
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
+const within = (time: number, from: number, to: number): boolean => time >= from && time <= to;
+
+const timeAt = (field: string, text: string | undefined, otherwise: number): number => {
+  const time = text === undefined ? otherwise : timeOf(text);
+  if (Number.isNaN(time)) throw new Fault('invalid-input', `${field}: "${text}" is no time; write it as 2026-06-15T12:00:00Z.`, { flaws: [{ field, detail: 'It is no time.' }] });
+  return time;
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { operation } from '../../shared/kit/operation.ts';
+import type { Row } from '../../shared/kit/report.ts';
+import { batches, tableInput } from '../../shared/tables/source.ts';
+import { isoOf, timeOf } from '../../shared/tables/time.ts';
+
+export default operation({
+  name: 'parse-times',
+  summary: 'Turn columns of times in any usual form into ISO 8601, UTC.',
+  entities: [],
+  input: z.strictObject({
+    ...tableInput(),
+    columns: z.array(z.string()).max(200).optional().describe('Columns to read. Default: those whose name holds Time or time.'),
+  }),
+  sections: {
+    rows: z.looseObject({}),
+    columns: z.object({ Column: z.string(), Kind: z.enum(['datetime-utc', 'other']).describe('other: not every cell is a time, so the column was left as it is.') }),
+  },
+  limits: { rows: 1_000_000, seconds: 60, bytes: 256_000_000 },
+  uses: ['blobs'],
+  examples: [{ given: { rows: [{ StartTime: '2026-06-15 14:00:00+02:00', v: 1 }] }, rows: [{ StartTime: '2026-06-15T12:00:00.000Z', v: 1 }] }],
+  async *run({ columns, ...input }, ports, call) {
+    const rows: Row[] = [];
+    for await (const batch of batches(input, ports, call)) rows.push(...batch);
+    const names = new Set<string>();
+    for (const row of rows) for (const name in row) names.add(name);
+    const wanted = columns ?? [...names].filter((name) => /time/i.test(name));
+    for (const name of wanted) if (!names.has(name)) call.problem({ code: 'no-column', about: name, detail: 'No row has this column.' });
+    const times = new Set(wanted.filter((name) => names.has(name) && rows.every((row) => isMissing(row[name]) || isTime(row[name]))));
+    for (const row of rows) yield ['rows', Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, times.has(name) && !isMissing(cell) ? isoOf(timeOf(cell)) : cell]))] as const;
+    for (const name of names) yield ['columns', { Column: name, Kind: times.has(name) ? 'datetime-utc' : 'other' }] as const;
+  },
+});
+
+const isMissing = (cell: unknown): boolean => cell === null || cell === undefined || cell === '';
+const isTime = (cell: unknown): boolean => (typeof cell === 'string' || typeof cell === 'number') && !Number.isNaN(timeOf(cell));
