@@ -10,6 +10,8 @@ export type JobState = (typeof jobStates)[number];
 
 /** The first and the one after the last of some units of work. */
 export type Range = readonly [from: number, to: number];
+/** A range with its result: `tag` tells which of several attempts counts. */
+export type Done = readonly [from: number, to: number, tag: string];
 
 /** Why work failed, as it can be kept. */
 export type Failure = { code: FaultCode; detail: string; retryAfter?: number };
@@ -28,7 +30,7 @@ export type Job = {
   units: number;
   size: number;
   /** The parts that have a result. They never overlap. */
-  parts: readonly Range[];
+  parts: readonly Done[];
   /** Most often that one part was tried. */
   attempts: number;
   /** Parts that ended their worker again and again, and were given up. */

@@ -1,21 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import type { Operation } from '../kit/operation.ts';
 import type { Ports } from '../kit/ports.ts';
 import type { Report, Row } from '../kit/report.ts';
 import { hasSubjects, type SubjectInput } from '../kit/subjects.ts';
-import { type Failure, type Job, keepSeconds, type Range } from './job.ts';
+import { type Done, type Failure, type Job, keepSeconds, type Range } from './job.ts';
 
 /** What came of one part: a report, or why there is none. */
 export type Part = { report: Report; failure?: undefined } | { report?: undefined; failure: Failure };
 
-const partBlob = (job: string, [from, to]: Range): string => `jobs/${job}/part-${from}-${to}.json`;
+const partBlob = (job: string, [from, to, tag]: Done): string => `jobs/${job}/part-${from}-${to}-${tag}.json`;
 
-export const keepPart = async ({ blobs }: Pick<Ports, 'blobs'>, job: string, range: Range, part: Part): Promise<void> => {
-  await blobs.put(partBlob(job, range), JSON.stringify(part), { mediaType: 'application/json', keep: keepSeconds });
+/** Every attempt has a blob of its own, so that a late one cannot change a result that counts already. */
+export const keepPart = async ({ blobs }: Pick<Ports, 'blobs'>, job: string, [from, to]: Range, part: Part): Promise<Done> => {
+  const done: Done = [from, to, randomBytes(4).toString('hex')];
+  await blobs.put(partBlob(job, done), JSON.stringify(part), { mediaType: 'application/json', keep: keepSeconds });
+  return done;
 };
 
 /** The kept part and its size in bytes; undefined when it is not there. */
-export const readPart = async ({ blobs }: Pick<Ports, 'blobs'>, job: string, range: Range): Promise<{ part: Part; bytes: number } | undefined> => {
-  const bytes = await blobs.read(partBlob(job, range));
+export const readPart = async ({ blobs }: Pick<Ports, 'blobs'>, job: string, done: Done): Promise<{ part: Part; bytes: number } | undefined> => {
+  const bytes = await blobs.read(partBlob(job, done));
   return bytes && { part: JSON.parse(Buffer.from(bytes).toString('utf8')) as Part, bytes: bytes.length };
 };
 
@@ -33,7 +37,7 @@ export const isCovered = ({ parts }: Job, [from, to]: Range): boolean => {
 };
 
 /** The parts with one more. Parts inside the new one give way, so that every unit counts once. */
-export const withPart = (parts: readonly Range[], [from, to]: Range): Range[] => [...parts.filter(([start, end]) => start < from || end > to), [from, to]];
+export const withPart = (parts: readonly Done[], done: Done): Done[] => [...parts.filter(([start, end]) => start < done[0] || end > done[1]), done];
 
 /** What no part covers yet. */
 export const gapsOf = ({ parts, units }: Job): Range[] => {

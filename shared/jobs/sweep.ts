@@ -3,7 +3,7 @@ import type { Ports } from '../kit/ports.ts';
 import { changeJob, hasEnded, type Job, listJobs, readJob, type Task } from './job.ts';
 import { gapsOf, isCovered } from './part.ts';
 import { send, taskOf } from './task.ts';
-import { record } from './work.ts';
+import { finish, record } from './work.ts';
 
 /** Nothing has been heard of a job for this long: its messages are lost. */
 const staleMs = 15 * 60_000;
@@ -20,7 +20,10 @@ export const sweep = async (catalogue: Catalogue, ports: Ports): Promise<void> =
   for await (const job of listJobs(ports)) {
     const now = ports.clock.now();
     if (hasEnded(job) || Math.max(job.touched, job.deferredUntil ?? 0) + staleMs > now) continue;
-    for (const [from, to] of gapsOf(job)) {
+    const gaps = gapsOf(job);
+    // Whoever had the last part died before the merge.
+    if (gaps.length === 0) await finish(catalogue.find(({ name }) => name === job.operation), job, ports);
+    for (const [from, to] of gaps) {
       const task = { job: job.id, from, to, tries: 0, deferrals: 0 };
       if (job.resent < mostResent) await send(ports, task);
       else await giveUp(catalogue, ports, job, task, 'This part was sent several times and never came back.');

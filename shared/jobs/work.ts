@@ -103,12 +103,13 @@ const watch = async (id: string, ports: Ports, ended: AbortSignal, cancel: () =>
 /** Keeps what came of a part, and ends the job with the last one. */
 export const record = async (operation: Operation | undefined, { id }: Job, { from, to }: Task, part: Part, ports: Ports, changes: (now: Job) => Partial<Job> = () => ({})): Promise<void> => {
   const range: Range = [from, to];
-  await keepPart(ports, id, range, part);
-  const job = await changeJob(ports, id, (now) => (hasEnded(now) || isCovered(now, range) ? undefined : { ...changes(now), state: 'running', parts: withPart(now.parts, range) }));
+  const done = await keepPart(ports, id, range, part);
+  const job = await changeJob(ports, id, (now) => (hasEnded(now) || isCovered(now, range) ? undefined : { ...changes(now), state: 'running', parts: withPart(now.parts, done) }));
   if (job && !hasEnded(job)) await finish(operation, job, ports);
 };
 
-const finish = async (operation: Operation | undefined, job: Job, ports: Ports): Promise<void> => {
+/** Merges the parts when the last of them is there. */
+export const finish = async (operation: Operation | undefined, job: Job, ports: Ports): Promise<void> => {
   if (doneUnits(job) < job.units || hasEnded(job)) return;
   const merged = operation ? await mergeParts(operation, job, ports) : { failure: { code: 'not-found' as const, detail: `There is no operation ${job.operation} any more.` } };
   if ('report' in merged) await ports.blobs.put(reportBlob(job.id), JSON.stringify(merged.report), { mediaType: 'application/json', keep: keepSeconds });

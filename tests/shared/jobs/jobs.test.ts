@@ -217,6 +217,33 @@ describe('a job', () => {
     expect(await readJob(ports, other)).toMatchObject({ state: 'failed', failure: { code: 'bug' } });
   });
 
+  it('is merged although the worker with the last part died before it could', async () => {
+    const ports = testPorts();
+    const catalogue = [lookupWords()];
+    const { id } = await submit(catalogue[0]!, { values: words(3) }, ports);
+    const dying = { ...ports, blobs: { ...ports.blobs, put: (...given: Parameters<typeof ports.blobs.put>) => (given[0] === reportBlob(id) ? Promise.reject(new Error('killed')) : ports.blobs.put(...given)) } };
+    const [message] = await ports.queue.receive(ports.settings.queueName);
+    await expect(ports.clock.run(work(catalogue, dying, message!, { signal }))).rejects.toThrow('killed');
+    await ports.queue.delete(ports.settings.queueName, message!);
+    await ports.clock.advance(16 * 60_000);
+    await sweep(catalogue, ports);
+    expect(await readJob(ports, id)).toMatchObject({ state: 'done' });
+    expect((await reportOf(ports, id)).rows).toHaveLength(3);
+  });
+
+  it('keeps the result that counts when a late attempt fails', async () => {
+    const ports = testPorts();
+    const seen: string[] = [];
+    const catalogue = [lookupWords(seen)];
+    const { id } = await submit(catalogue[0]!, { value: 'a' }, ports);
+    const [message] = await ports.queue.receive(ports.settings.queueName);
+    const slowly = { ...ports, store: { ...ports.store, get: async (table: string, key: string) => { const found = await ports.store.get(table, key); if (table === 'jobs') await ports.clock.sleep(100); return found; } } } as typeof ports;
+    const broken = [{ ...lookupWords(), run: () => { throw new Error('late'); } }] as unknown as typeof catalogue;
+    await ports.clock.run(Promise.all([work(catalogue, ports, message!, { signal }), work(broken, slowly, message!, { signal })]));
+    expect(await readJob(ports, id)).toMatchObject({ state: 'done' });
+    expect((await reportOf(ports, id)).rows).toHaveLength(1);
+  });
+
   it('is one and the same for one idempotency key', async () => {
     const ports = testPorts();
     const op = lookupWords();
@@ -231,7 +258,7 @@ describe('a job', () => {
     const ports = testPorts();
     const job: Job = { id: 'j', operation: 'x', state: 'queued', created: 0, touched: 0, units: 40, size: 1, parts: [], attempts: 0, poisoned: 0, resent: 0 };
     await createJob(ports, { ...job, created: ports.clock.now() });
-    const writes = Array.from({ length: 40 }, (_, at) => changeJob(ports, 'j', ({ parts }) => ({ parts: withPart(parts, [at, at + 1]) })));
+    const writes = Array.from({ length: 40 }, (_, at) => changeJob(ports, 'j', ({ parts }) => ({ parts: withPart(parts, [at, at + 1, 'tag']) })));
     await ports.clock.run(Promise.all(writes));
     expect(doneUnits((await readJob(ports, 'j'))!)).toBe(40);
   });

@@ -25,11 +25,11 @@ describe('ranges', () => {
   });
 
   it('are covered by their parts alone', () => {
-    const job = { parts: [[5, 10], [0, 5], [20, 30]], units: 40 } as unknown as Job;
+    const job = { parts: [[5, 10, 'a'], [0, 5, 'b'], [20, 30, 'c']], units: 40 } as unknown as Job;
     expect(isCovered(job, [2, 8])).toBe(true);
     expect(isCovered(job, [2, 12])).toBe(false);
     expect(gapsOf(job)).toEqual([[10, 20], [30, 40]]);
-    expect(withPart(job.parts, [0, 20])).toEqual([[20, 30], [0, 20]]);
+    expect(withPart(job.parts, [0, 20, 'd'])).toEqual([[20, 30, 'c'], [0, 20, 'd']]);
   });
 });
 
