@@ -77,11 +77,19 @@ export class Aws {
     return (await this.#client.sign(url.href, { method: 'GET', aws: { service: 's3', signQuery: true } })).url;
   }
 
+  /** The time counts until the headers are there: a large body may take as long as its reader does. */
   async #fetch(service: string, address: string, init: RequestInit, timeout: number): Promise<Response> {
-    try {
-      return await this.#client.fetch(address, { ...init, signal: AbortSignal.timeout(timeout), aws: { service } });
-    } catch (cause) {
-      throw new Fault('upstream-failed', `${service} gave no answer.`, { retryAfter: 5, cause });
+    for (let attempt = 1; ; attempt += 1) {
+      const stop = new AbortController();
+      const timer = setTimeout(() => stop.abort(), timeout);
+      try {
+        return await this.#client.fetch(address, { ...init, signal: stop.signal, aws: { service } });
+      } catch (cause) {
+        // A function that wakes from its freeze finds its connections dead: that is no reason to fail.
+        if (stop.signal.aborted || attempt > retries) throw new Fault('upstream-failed', `${service} gave no answer.`, { retryAfter: 5, cause });
+      } finally {
+        clearTimeout(timer);
+      }
     }
   }
 }

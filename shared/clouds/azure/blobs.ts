@@ -45,7 +45,7 @@ export const azureBlobs = (connection: Connection, containerName: string, clock:
   const delegation = delegationKey(async (from, to) => (await service()).getUserDelegationKey(from, to), clock);
 
   const open: Blobs['open'] = async (name) => {
-    const answer = await orAbsent((await blobClient(name)).download());
+    const answer = await orAbsent((await blobClient(name)).download(0, undefined, { maxRetryRequests: 3 }));
     if (!answer) return undefined;
     const body = answer.readableStreamBody! as AsyncIterable<Buffer> & NodeJS.ReadableStream & { destroy(): void };
     if (isLive(answer.metadata)) return { ...factsOf(name, answer), body };

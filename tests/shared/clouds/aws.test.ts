@@ -16,6 +16,7 @@ interface Seen {
   headers: IncomingHttpHeaders;
   body: string;
 }
+/** Status 0: hangs up. */
 type Reply = [status: number, body: string, headers?: Record<string, string>];
 
 /** A service that says what the test wants to hear, for what the emulators cannot say. */
@@ -26,7 +27,8 @@ const server = createServer((request, response) => {
     const asked = { method: request.method!, url: request.url!, headers: request.headers, body };
     seen.push(asked);
     const [status, answer, headers] = replies(asked);
-    response.writeHead(status, headers).end(answer);
+    if (status === 0) request.socket.destroy();
+    else response.writeHead(status, headers).end(answer);
   });
 });
 const env = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'session' };
@@ -70,6 +72,18 @@ describe('AWS', () => {
     replies = () => ((calls += 1) < 3 ? [503, ''] : [200, '{}']);
     expect(await awsStore(aws, 'gumshoe', clock).get('t', 'k')).toBeUndefined();
     expect(calls).toBe(3);
+  });
+
+  it('tries again on a connection that has died while the function was frozen', async () => {
+    let calls = 0;
+    replies = () => ((calls += 1) === 1 ? [0, ''] : [200, '{}']);
+    expect(await awsStore(aws, 'gumshoe', clock).get('t', 'k')).toBeUndefined();
+    expect(calls).toBe(2);
+  });
+
+  it('gives up on a service that hangs up every time', async () => {
+    replies = () => [0, ''];
+    await expect(awsStore(aws, 'gumshoe', clock).get('t', 'k')).rejects.toMatchObject({ code: 'upstream-failed' });
   });
 
   it.each([
