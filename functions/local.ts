@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openCloud } from '../shared/clouds/open.ts';
 import { servedDocuments } from '../shared/documents/served.ts';
+import { loadFeeds } from '../shared/hosts/feeds.ts';
 import { greeting, type Standing } from '../shared/hosts/greeting.ts';
 import { httpHost } from '../shared/hosts/http.ts';
 import { serveNode } from '../shared/hosts/node.ts';
@@ -16,6 +17,7 @@ await asProcess(async () => {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const settings = readSettings(process.env);
   const ports = await openCloud(settings);
+  await loadFeeds(catalogue, ports, settings.feeds);
   const names = settings.publicUrl === undefined ? [] : [new URL(settings.publicUrl).hostname];
   const server = await serveNode(httpHost(catalogue, ports, { documents: servedDocuments(catalogue, about) }), { ...settings, names });
   const workers = startWorkers(catalogue, ports, settings.workers);
