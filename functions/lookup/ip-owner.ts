@@ -25,7 +25,7 @@ export default operation({
   entities: ['ip'],
   input: z.strictObject({
     ...subjects('IP address'),
-    transport: z.enum(transports).default('auto').describe('How to ask for the ASN: whois (port 43), dns, or auto: whois and then dns.'),
+    transport: z.enum(transports).default('auto').describe('How to find the ASN: whois (port 43), dns, database (GeoLite2-ASN on this machine), or auto: one after the other.'),
     registration: z.boolean().default(true).describe('Also ask the registry (RDAP) for the blocks and their contacts.'),
   }),
   row: z.object({
@@ -41,12 +41,13 @@ export default operation({
     cached: z.boolean().describe('Whether the answer was remembered from an address of the same block.'),
   }),
   limits: { rows: 10_000, seconds: 180, bytes: 16_000_000, inline: 500 },
-  uses: ['fetch', 'network', 'store', 'clock', 'log', 'blobs', 'settings'],
+  uses: ['fetch', 'network', 'store', 'clock', 'log', 'blobs', 'settings', 'databases'],
   examples: [{ given: { value: '10.0.0.5' }, rows: [{ query: '10.0.0.5', asn: null, asn_description: 'No ASN Information for IP type: Private', nets: [] }] }],
   async *run(input, ports, call) {
     const means: OwnerMeans = {
       fetch: politeFetch(ports, call),
       network: ports.network,
+      databases: ports.databases,
       origins: prefixMemory(ports.store, ports.clock, 'origin', days),
       nets: prefixMemory(ports.store, ports.clock, 'nets', days),
       signal: call.signal,

@@ -1,47 +1,70 @@
-import { type LookupError, asLookupError } from './answers.ts';
-import { type Origin, originByDns, originsByWhois, whoisBatch } from './cymru.ts';
+import { parseCidr } from './address.ts';
+import { LookupError, asLookupError } from './answers.ts';
+import { noOrigin, type Origin, originByDns, originsByWhois, whoisBatch } from './cymru.ts';
 import { inGroups } from './groups.ts';
+import { openPrefixes } from './mmdb.ts';
 import type { OwnerMeans } from './owner.ts';
 
-/** How to ask who announces an address: whois (one conversation for many), DNS (works where port 43 is closed), or whichever answers. */
-export const transports = ['auto', 'whois', 'dns'] as const;
+/** How to find out who announces an address: whois (one conversation for many), DNS (works where port 43 is closed), a database of this machine, or whichever answers. */
+export const transports = ['auto', 'whois', 'dns', 'database'] as const;
 export type Transport = (typeof transports)[number];
 
 const atOnce = 8;
+const asnDatabase = 'GeoLite2-ASN';
+
+type Found = Origin & { cached: boolean };
+type Learn = (address: string, origin: Origin) => Promise<void>;
 
 /** The origin of each of the public addresses, what is remembered first. An address that could not be asked about is absent. */
-export const originsOf = async (addresses: readonly string[], transport: Transport, means: OwnerMeans): Promise<Map<string, Origin & { cached: boolean }>> => {
-  const found = new Map<string, Origin & { cached: boolean }>();
-  const open = new Set<string>();
+export const originsOf = async (addresses: readonly string[], transport: Transport, means: OwnerMeans): Promise<Map<string, Found>> => {
+  const found = new Map<string, Found>();
   for (const address of new Set(addresses)) {
     const before = await means.origins.find(address);
     if (before) found.set(address, { ...before, cached: true });
-    else open.add(address);
   }
-  const learn = async (address: string, origin: Origin) => {
+  const missing = () => [...new Set(addresses)].filter((address) => !found.has(address));
+  const learn: Learn = async (address, origin) => {
     found.set(address, { ...origin, cached: false });
     if (origin.asn_cidr !== null) await means.origins.keep(address, [origin.asn_cidr], origin);
   };
-  let failure: LookupError | undefined;
-  if (transport !== 'dns')
-    for (let from = 0; from < open.size && !failure; from += whoisBatch)
-      try {
-        const answers = await originsByWhois([...open].slice(from, from + whoisBatch), means.network);
-        for (const [address, origin] of answers) if (open.has(address)) await learn(address, origin);
-      } catch (thrown) {
-        failure = asLookupError(thrown);
-      }
+  const failure = transport === 'auto' || transport === 'whois' ? await byWhois(missing(), learn, means) : undefined;
   if (failure && transport === 'whois') means.problem(failure, 'whois.cymru.com');
-  if (transport === 'whois' || (transport === 'auto' && !failure)) return found;
-  const missing = [...open].filter((address) => !found.has(address));
-  const asking = inGroups(missing, atOnce, async (address) => {
-    try {
-      await learn(address, await originByDns(address, means.network, means.signal));
-    } catch (thrown) {
-      means.problem(asLookupError(thrown), address);
-    }
-  });
-  for await (const _ of asking);
+  // Silence where whois has answered means that nobody announces the address.
+  if (transport === 'dns' || (transport === 'auto' && failure)) await byDns(missing(), learn, means);
+  if (transport === 'database' || transport === 'auto') await byDatabase(missing(), transport === 'database', found, means);
   return found;
 };
 
+const byWhois = async (addresses: readonly string[], learn: Learn, { network }: OwnerMeans): Promise<LookupError | undefined> => {
+  const asked = new Set(addresses);
+  try {
+    for (let from = 0; from < addresses.length; from += whoisBatch)
+      for (const [address, origin] of await originsByWhois(addresses.slice(from, from + whoisBatch), network)) if (asked.has(address)) await learn(address, origin);
+    return undefined;
+  } catch (thrown) {
+    return asLookupError(thrown);
+  }
+};
+
+const byDns = async (addresses: readonly string[], learn: Learn, { network, signal, problem }: OwnerMeans): Promise<void> => {
+  const asking = inGroups(addresses, atOnce, async (address) => {
+    try {
+      await learn(address, await originByDns(address, network, signal));
+    } catch (thrown) {
+      problem(asLookupError(thrown), address);
+    }
+  });
+  for await (const _ of asking);
+};
+
+const byDatabase = async (addresses: readonly string[], wanted: boolean, found: Map<string, Found>, { databases, problem }: OwnerMeans): Promise<void> => {
+  const lookup = addresses.length > 0 && databases ? await openPrefixes<{ autonomous_system_number?: number; autonomous_system_organization?: string }>(databases, asnDatabase) : undefined;
+  if (!lookup && wanted && addresses.length > 0) problem(new LookupError('not_found', `There is no database ${asnDatabase}; write-geolite downloads it.`), asnDatabase);
+  for (const address of lookup ? addresses : []) {
+    const [record, bits] = lookup!(address);
+    if (record?.autonomous_system_number === undefined) continue;
+    const block = parseCidr(`${address}/${bits}`);
+    const asn_cidr = block ? `${block.network}/${block.bits}` : null;
+    found.set(address, { ...noOrigin, asn: String(record.autonomous_system_number), asn_cidr, asn_description: record.autonomous_system_organization ?? null, cached: false });
+  }
+};

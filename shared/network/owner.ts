@@ -1,4 +1,4 @@
-import type { Fetch, Network } from '../kit/ports.ts';
+import type { Databases, Fetch, Network } from '../kit/ports.ts';
 import { canonical, inCidr, kindOf } from './address.ts';
 import { type LookupError, asLookupError } from './answers.ts';
 import { serverOfAddress } from './bootstrap.ts';
@@ -20,6 +20,8 @@ export interface OwnerMeans {
   origins: PrefixMemory<Origin>;
   nets: PrefixMemory<Net[]>;
   signal?: AbortSignal;
+  /** For a database of announcements on this machine. */
+  databases?: Databases;
   /** Part of the answer could not be had. */
   problem(error: LookupError, about: string): void;
 }

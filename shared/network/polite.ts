@@ -28,7 +28,11 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]
 type Kept = { status: number; url: string; text: string };
 
 /** Fetches pages of text through cache, single flight, quota, circuit breaker and retries: the same question is asked once, however many want to know. */
-export const politeFetch = (ports: Pick<Ports, 'fetch' | 'store' | 'clock' | 'log'> & Partial<Pick<Ports, 'blobs'>>, { deadline, signal }: Pick<Call, 'deadline' | 'signal'>): Fetch => {
+export const politeFetch = (
+  ports: Pick<Ports, 'fetch' | 'store' | 'clock' | 'log'> & Partial<Pick<Ports, 'blobs'>>,
+  { deadline, signal }: Pick<Call, 'deadline' | 'signal'>,
+  { attempts = 3 }: { attempts?: number } = {},
+): Fetch => {
   const reach = reacher(ports);
   return async (url, init = {}) => {
     const { host } = new URL(url);
@@ -40,6 +44,7 @@ export const politeFetch = (ports: Pick<Ports, 'fetch' | 'store' | 'clock' | 'lo
       ttlOf: ({ status }) => (status === 200 ? keep : status === 404 ? keepAbsence : undefined),
       deadline,
       signal,
+      attempts,
       ...(init.timeout !== undefined && { timeout: init.timeout }),
       produce: async (attempt) => {
         const answer = await ports.fetch(url, { ...init, timeout: attempt.timeout, ...(attempt.signal && { signal: attempt.signal }) });

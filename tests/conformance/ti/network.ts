@@ -5,6 +5,7 @@ import { locatorOver } from '../../../shared/network/location.ts';
 import { originsOf, type Transport } from '../../../shared/network/origins.ts';
 import { ownerOf, type OwnerMeans, unowned } from '../../../shared/network/owner.ts';
 import { placeholder } from '../../../shared/network/place.ts';
+import { politeFetch } from '../../../shared/network/polite.ts';
 import { prefixMemory } from '../../../shared/network/prefixes.ts';
 import { asnDetails, asnOf } from '../../../shared/network/radb.ts';
 import type { CityRecord } from '../../../shared/network/records.ts';
@@ -14,12 +15,19 @@ import { browshot } from '../../../shared/network/screenshot.ts';
 import { listedCertificates } from '../../../shared/network/sslbl.ts';
 import { componentsOf, urlParts } from '../../../shared/network/url.ts';
 import { hasSuffix } from '../../../shared/text/domains.ts';
+import type { Fetch } from '../../../shared/kit/ports.ts';
 import { testPorts } from '../../support/ports.ts';
 import type { Case, Runner } from './case.ts';
 import type { Wire } from './wire.ts';
 
 const ipsOf = ({ input }: Case): string[] => [...new Set(input['ips'] as string[])];
 const keyOf = ({ config }: Case): string => String(config['AuthKey']);
+
+/** The way out that the operations take. */
+const politely = ({ options }: Case, wire: Wire): Fetch => {
+  const ports = testPorts({ clock: wire.clock, fetch: wire.fetch });
+  return politeFetch(ports, { deadline: wire.clock.now() + 300_000, signal: new AbortController().signal }, { attempts: options?.retry?.maxAttempts ?? 1 });
+};
 
 const ipType: Runner = async ({ input }) => ({
   results: (input['ips'] as string[]).map((ip) => ({ ip, result: kindOf(ip) })),
@@ -34,7 +42,7 @@ const geoLite: Runner = async (one) => {
 
 const ipStack: Runner = async (one, wire) => {
   const answers = [];
-  for (const ip of ipsOf(one)) answers.push({ ip, answer: placeholder(ip) ?? (await wire.clock.run(askIpStack([ip], keyOf(one), wire.fetch))).get(ip) });
+  for (const ip of ipsOf(one)) answers.push({ ip, answer: placeholder(ip) ?? (await wire.clock.run(askIpStack([ip], keyOf(one), politely(one, wire)))).get(ip) });
   return {
     locations: answers.flatMap(({ answer }) => (answer && !(answer instanceof LookupError) ? [{ ...answer }] : [])),
     errors: answers.flatMap(({ ip, answer }) => (answer instanceof LookupError ? [{ IpAddress: ip, ErrorKind: answer.kind, Message: answer.message }] : [])),
@@ -45,7 +53,7 @@ const whois: Runner = async (one, wire) => {
   const { store, clock } = testPorts({ clock: wire.clock });
   const errors: { IpAddress: string; ErrorKind: string; Message: string }[] = [];
   const means: OwnerMeans = {
-    fetch: wire.fetch, network: wire.network, origins: prefixMemory(store, clock, 'origin', 30), nets: prefixMemory(store, clock, 'nets', 30),
+    fetch: politely(one, wire), network: wire.network, origins: prefixMemory(store, clock, 'origin', 30), nets: prefixMemory(store, clock, 'nets', 30),
     problem: ({ kind, message }, about) => errors.push({ IpAddress: about, ErrorKind: kind, Message: message }),
   };
   const run = async () => {
@@ -92,10 +100,10 @@ const domainUtils: Runner = async ({ input }, wire) => {
   return { results };
 };
 
-const domainValidator: Runner = async ({ input }, wire) => {
-  const host = String(input['host']);
+const domainValidator: Runner = async (one, wire) => {
+  const host = String(one.input['host']);
   const shown = await wire.network.certificate(host).catch(() => undefined);
-  const listing = shown && (await wire.clock.run(listedCertificates(wire.fetch))).get(shown.sha1);
+  const listing = shown && (await wire.clock.run(listedCertificates(politely(one, wire)))).get(shown.sha1);
   return { rows: [{ host, result: shown ? listing !== undefined : null, sha1: shown?.sha1 ?? null, ...listing }] };
 };
 

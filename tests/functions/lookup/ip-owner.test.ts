@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import lookupIpOwner from '../../../functions/lookup/ip-owner.ts';
+import { mmdb } from '../../support/mmdb.ts';
 import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 import { web } from '../../support/web.ts';
@@ -92,5 +93,24 @@ describe('lookup-ip-owner', () => {
   it('does not follow a registry in circles', async () => {
     const internet = web({ pages: { [ripe('192.31.196.17')]: net('A', null, ripe('192.31.196.17')) }, whois: { 'whois.cymru.com  -v 192.31.196.17\r\n': line('192.31.196.17') } });
     expect((await runIn(lookupIpOwner, { value: '192.31.196.17' }, testPorts(internet))).rows[0]!['nets']).toHaveLength(1);
+  });
+});
+
+describe('lookup-ip-owner with a database', () => {
+  const bytes = mmdb('GeoLite2-ASN', { '192.31.196.0/24': { autonomous_system_number: 64_500, autonomous_system_organization: 'SAMPLE' } });
+  const ask = (input: object, databases = { bytes: async (name: string) => (name === 'GeoLite2-ASN' ? bytes : undefined) }) =>
+    runIn(lookupIpOwner, { registration: false, ...input }, testPorts({ ...web({ dns: { '77.196.31.192.origin.asn.cymru.com TXT': 'SERVFAIL' } }), databases }));
+
+  it('answers from it when asked, and when nobody else does', async () => {
+    const wanted = { asn: '64500', asn_cidr: '192.31.196.0/24', asn_description: 'SAMPLE', asn_registry: null, nets: [] };
+    expect((await ask({ value: '192.31.196.77', transport: 'database' })).rows).toMatchObject([wanted]);
+    expect((await ask({ value: '192.31.196.77' })).rows).toMatchObject([wanted]);
+    expect((await ask({ value: '192.175.48.1', transport: 'database' })).rows).toMatchObject([{ asn: null, asn_description: 'No data returned' }]);
+  });
+
+  it('says that there is none', async () => {
+    const { rows, problems } = await ask({ value: '192.31.196.77', transport: 'database' }, { bytes: async () => undefined });
+    expect(rows).toMatchObject([{ asn: null }]);
+    expect(problems).toMatchObject([{ about: 'GeoLite2-ASN' }]);
   });
 });
