@@ -27,7 +27,10 @@ try {
   console.log(`Gumshoe serves ${catalogue.length} operations at ${server.url}/api/\n`);
   const loaded = await post('write/indicators', JSON.stringify({ text: sample('feed.stix.json') }));
   console.log(`Loaded the sample feed: ${loaded.rows.map(({ outcome, count }) => `${String(count)} ${String(outcome)}`).join(', ')}.\n`);
-  const report = await post('enrich/incident', JSON.stringify({ incident: JSON.parse(sample('incident.json')) as unknown, providers: ['OwnFeed'] }));
+  const { rows: known } = await post('list/providers', '{}');
+  const asked = known.filter(({ name, ready, needs }) => name === 'OwnFeed' || (ready === true && (needs as string[]).length > 0)).map(({ name }) => name);
+  console.log(`Asking ${asked.join(', ')}. A key in .env adds its provider here; the server and the command line also ask those that need none.\n`);
+  const report = await post('enrich/incident', JSON.stringify({ incident: JSON.parse(sample('incident.json')) as unknown, providers: asked }));
   console.log(artifact(report, 'brief.txt').text);
   console.log('Observables\n');
   console.log(toTable(report.rows.map(({ Observable, Type, Severity, Score, Reasons }) => ({ Observable, Type, Severity, Score, Why: (Reasons as string[])[0] }))));
