@@ -25,6 +25,7 @@ const runEnd = (text: string, place: number, stop: number): number => {
  */
 export const scanWindowsPath: Scan = (text, found) => {
   let resume = 0;
+  let matched = 0;
   for (let first = text.indexOf('\\'); first >= 0; first = text.indexOf('\\', resume)) {
     const stretch = runEnd(text, first + 1, windowsStop);
     let last = text.lastIndexOf('\\', stretch - 1);
@@ -34,9 +35,10 @@ export const scanWindowsPath: Scan = (text, found) => {
       resume = text.charCodeAt(first + 1) === backslash && opensFile(first + 1) ? first + 1 : stretch;
       continue;
     }
-    const hasDrive = first - 2 >= resume && text.charCodeAt(first - 1) === colon && is(text, first - 2, letter);
-    const start = hasDrive ? first - 2 : dotsBefore(text, first, resume);
+    const hasDrive = first - 2 >= matched && text.charCodeAt(first - 1) === colon && is(text, first - 2, letter);
+    const start = hasDrive ? first - 2 : dotsBefore(text, first, matched);
     resume = runEnd(text, last + 1, windowsFileStop);
+    matched = resume;
     found(start, resume);
   }
 };
@@ -44,10 +46,11 @@ export const scanWindowsPath: Scan = (text, found) => {
 /** Slashes, dots or nothing; then a slash; then folders, which may hold blanks; then a file name, which may not. Each stretch is read a fixed number of times. */
 export const scanLinuxPath: Scan = (text, found) => {
   let resume = 0;
+  let matched = 0;
   for (let first = text.indexOf('/'); first >= 0; first = text.indexOf('/', resume)) {
     let place = first + 1;
     while (text.charCodeAt(place) === slash) place += 1;
-    const start = place === first + 1 ? dotsBefore(text, first, resume) : first;
+    const start = place === first + 1 ? dotsBefore(text, first, matched) : first;
     const opensFile = (at: number) => at < text.length && !is(text, at, linuxFileStop);
     let file = -1;
     for (;;) {
@@ -62,6 +65,7 @@ export const scanLinuxPath: Scan = (text, found) => {
       continue;
     }
     resume = runEnd(text, file, linuxFileStop);
+    matched = resume;
     found(start, resume);
   }
 };
