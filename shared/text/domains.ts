@@ -32,6 +32,23 @@ export const partsOf = (host: string): HostParts | undefined => {
 /** Whether the host ends in a suffix of the ICANN section. Takes A-labels and U-labels in any case. */
 export const hasSuffix = (host: string): boolean => parse(asciiHost(host), icann).isIcann === true;
 
+const mostLabels = 5000;
+
+/** The same for many hosts of two labels or more: there the last label decides, and its answer is remembered. */
+export const suffixCheck = (): ((host: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (host) => {
+    const label = host.slice(host.lastIndexOf('.') + 1);
+    if (label.length === host.length) return hasSuffix(host);
+    let answer = known.get(label);
+    if (answer === undefined) {
+      answer = hasSuffix(`x.${label}`);
+      if (known.size < mostLabels) known.set(label, answer);
+    }
+    return answer;
+  };
+};
+
 const isAscii = (text: string): boolean => {
   for (let place = 0; place < text.length; place += 1) if (text.charCodeAt(place) > 127) return false;
   return true;

@@ -1,4 +1,4 @@
-import { hasSuffix } from './domains.ts';
+import { suffixCheck } from './domains.ts';
 import { scanIpv4, scanIpv6 } from './find/addresses.ts';
 import { type CustomType, customScan } from './find/custom.ts';
 import { extraScans } from './find/extras.ts';
@@ -51,6 +51,8 @@ interface Step {
   type: string;
   priority: number;
   scan: Scan;
+  /** A caller's own: it may reach over line ends. */
+  custom?: boolean;
   /** Read the text as it is, not its plain form. */
   raw?: boolean;
 }
@@ -62,7 +64,7 @@ const looksLikeFile = (host: string): boolean => {
   return dot === host.lastIndexOf('.') && fileEndings.has(host.slice(dot + 1).toLowerCase());
 };
 
-const stepsOf = ({ types, custom = [], anySuffix = false, defanged = true }: Wanted): Step[] => {
+const stepsOf = ({ types, custom = [], defanged = true }: Wanted, accept: (host: string) => boolean): Step[] => {
   const own = custom.filter(({ name, when }) => types.includes(name) && (when === 'both' || (when === 'defanged') === defanged));
   const replaced = new Set(custom.map(({ name }) => name));
   const builtIn = [...usualTypes, ...extraTypes].filter((type) => types.includes(type) && !replaced.has(type));
@@ -70,9 +72,9 @@ const stepsOf = ({ types, custom = [], anySuffix = false, defanged = true }: Wan
   return [
     ...builtIn
       .filter((type) => !(type in hashLengths))
-      .map((type) => ({ type, priority: priorityOf(type), scan: type === 'dns' ? scanDns(anySuffix) : scans[type]! })),
+      .map((type) => ({ type, priority: priorityOf(type), scan: type === 'dns' ? scanDns(accept) : scans[type]! })),
     ...(hashes.length > 0 ? [{ type: 'hash', priority: 1, scan: scanHashes(Object.fromEntries(hashes.map((type) => [hashLengths[type]!, type]))) }] : []),
-    ...own.map((given) => ({ type: given.name, priority: given.priority, scan: customScan(given), raw: given.when === 'defanged' })),
+    ...own.map((given) => ({ type: given.name, priority: given.priority, scan: customScan(given), custom: true, raw: given.when === 'defanged' })),
   ];
 };
 
@@ -80,46 +82,73 @@ const priorityOf = (type: string): number => (priorities as Readonly<Record<stri
 
 const unchanged = (text: string): Plain => ({ text, origin: (place) => place });
 
+const pieceLength = 32_768;
+
+/**
+ * Pieces of a long text, cut behind line ends, which no built-in type crosses. Scanners that run often on short pieces
+ * are compiled at once, where a first long run would crawl.
+ */
+function* piecesOf(text: string): Generator<{ piece: string; base: number }> {
+  for (let base = 0; base < text.length; ) {
+    const line = text.length - base <= pieceLength ? -1 : text.indexOf('\n', base + pieceLength);
+    const end = line < 0 ? text.length : line + 1;
+    yield { piece: base === 0 && end === text.length ? text : text.slice(base, end), base };
+    base = end;
+  }
+}
+
 /** Compiles what is wanted once; the function it gives reads one text after another, each in linear time. One value has one type in a text. */
 export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[]) => {
-  const { anySuffix = false, defanged = true, skipFileNames = false } = wanted;
-  const steps = stepsOf(wanted);
-  const needsUrls = steps.some(({ scan }) => scan === scanUrl || scan === scanLinuxPath);
-  return (given) => {
-    const plain = defanged ? plainForm(given) : unchanged(given);
-    const { text } = plain;
+  const isKnown = suffixCheck();
+  const isDomain = (host: string): boolean => wanted.anySuffix === true || isKnown(host);
+  const steps = stepsOf(wanted, wanted.skipFileNames ? (host) => isDomain(host) && !looksLikeFile(host) : isDomain);
+  const crossesLines = steps.some(({ custom }) => custom);
+  return (text) => {
     const best = new Map<string, Indicator>();
-    const add = (type: string, priority: number, value: string, start: number, end: number) => {
-      const before = best.get(value);
-      if (before !== undefined && before.priority <= priority) return;
-      if (text === given) best.set(value, { type, value, seen: end - start === value.length ? value : text.slice(start, end), offset: start, priority });
-      else {
-        const offset = plain.origin(start);
-        best.set(value, { type, value, seen: given.slice(offset, plain.origin(end)), offset, priority });
-      }
-    };
-    const addUrl = (url: string, start: number, end: number) => {
-      add('url', priorities.url, url, start, end);
-      const host = hostOf(url);
-      const address = addressType(host);
-      if (address) add(address, priorities[address], host, start, end);
-      else if (best.get(host)?.type !== 'dns' && isName(host) && (anySuffix || hasSuffix(host))) add('dns', priorities.dns, host, start, end);
-    };
-    const addUrlAndNested = (start: number, end: number) => {
-      const url = text.slice(start, end);
-      addUrl(url, start, end);
-      for (const nested of nestedUrls(url)) addUrl(nested, start, end);
-    };
-    const urls: Span[] = [];
-    if (needsUrls) scanUrl(text, (start, end) => urls.push([start, end]));
-    const inUrl = pieceOfUrl(text, urls);
-    for (const { type, priority, scan, raw } of steps) {
-      if (raw) scan(given, (start, end) => best.set(given.slice(start, end), { type, priority, value: plainForm(given.slice(start, end)).text, seen: given.slice(start, end), offset: start }));
-      else if (scan === scanUrl) for (const [start, end] of urls) addUrlAndNested(start, end);
-      else if (scan === scanLinuxPath) scan(text, (start, end) => inUrl(start, end) || add(type, priority, text.slice(start, end), start, end));
-      else if (type === 'dns' && skipFileNames) scan(text, (start, end) => looksLikeFile(text.slice(start, end)) || add(type, priority, text.slice(start, end), start, end));
-      else scan(text, (start, end, kind = type) => add(kind, priority, text.slice(start, end), start, end));
-    }
+    for (const { piece, base } of crossesLines ? [{ piece: text, base: 0 }] : piecesOf(text)) read(piece, base, { steps, isDomain, defanged: wanted.defanged !== false }, best);
     return [...best.values()];
   };
+};
+
+interface Reading {
+  steps: readonly Step[];
+  /** Whether the host of a URL counts as a domain. */
+  isDomain: (host: string) => boolean;
+  defanged: boolean;
+}
+
+/** Adds what one piece of the text holds, keeping the better type for each value. */
+const read = (given: string, base: number, { steps, isDomain, defanged }: Reading, best: Map<string, Indicator>): void => {
+  const plain = defanged ? plainForm(given) : unchanged(given);
+  const { text } = plain;
+  const add = (type: string, priority: number, value: string, start: number, end: number) => {
+    const before = best.get(value);
+    if (before !== undefined && before.priority <= priority) return;
+    if (text === given) best.set(value, { type, value, seen: end - start === value.length ? value : text.slice(start, end), offset: base + start, priority });
+    else {
+      const offset = plain.origin(start);
+      best.set(value, { type, value, seen: given.slice(offset, plain.origin(end)), offset: base + offset, priority });
+    }
+  };
+  const addUrl = (url: string, start: number, end: number) => {
+    add('url', priorities.url, url, start, end);
+    const host = hostOf(url);
+    const address = addressType(host);
+    if (address) add(address, priorities[address], host, start, end);
+    else if (best.get(host)?.type !== 'dns' && isName(host) && isDomain(host)) add('dns', priorities.dns, host, start, end);
+  };
+  const addUrlAndNested = (start: number, end: number) => {
+    const url = text.slice(start, end);
+    addUrl(url, start, end);
+    for (const nested of nestedUrls(url)) addUrl(nested, start, end);
+  };
+  const urls: Span[] = [];
+  if (steps.some(({ scan }) => scan === scanUrl || scan === scanLinuxPath)) scanUrl(text, (start, end) => urls.push([start, end]));
+  const inUrl = pieceOfUrl(text, urls);
+  for (const { type, priority, scan, raw } of steps) {
+    if (raw) scan(given, (start, end) => best.set(given.slice(start, end), { type, priority, value: plainForm(given.slice(start, end)).text, seen: given.slice(start, end), offset: base + start }));
+    else if (scan === scanUrl) for (const [start, end] of urls) addUrlAndNested(start, end);
+    else if (scan === scanLinuxPath) scan(text, (start, end) => inUrl(start, end) || add(type, priority, text.slice(start, end), start, end));
+    else scan(text, (start, end, kind = type) => add(kind, priority, text.slice(start, end), start, end));
+  }
 };

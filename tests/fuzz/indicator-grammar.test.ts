@@ -23,7 +23,7 @@ const query = `(?:${plain}|[:/?@])*`;
 const grammars: readonly (readonly [type: string, Scan, RegExp, units: readonly string[], accept: (found: string) => string | undefined])[] = [
   ['ipv4', scanIpv4, /\d{1,3}(?:\.\d{1,3}){3}/g, ['1.', '12.', '25.', '1.', '3', '7.8', '1234', '99', 'a', ' ', '0.', '.'], (found) => (isIpv4(found) ? found : undefined)],
   ['ipv6', scanIpv6, /(?<![:.\w])(?:[A-F0-9]{0,4}:){2,7}[A-F0-9]{0,4}(?![:.\w])/gi, [':', '::', 'a', '12', 'ffff', 'fffff', ' ', '.', '[', ']', '%', 'g', '1:2:3:4:5:6:7:8'], (found) => (isIpv6(found) ? found : undefined)],
-  ['dns', scanDns(true), new RegExp(name, 'gi'), ['a', 'ab', 'c1', '1', '.', '.', '.', 'x-y', ' ', '_', 'com', '/', '@', 'a'.repeat(62), 'a'.repeat(70)], (found) => found],
+  ['dns', scanDns(() => true), new RegExp(name, 'gi'), ['a', 'ab', 'c1', '1', '.', '.', '.', 'x-y', ' ', '_', 'com', '/', '@', 'a'.repeat(62), 'a'.repeat(70)], (found) => found],
   ['email', scanEmail, new RegExp(`[a-z0-9.!#$%&'*+/=?^_\`{}~|-]+@${name}`, 'gi'), ['a', 'b1', '@', '@', '.', '.com', ' ', '/', '<', 'x.y', ':', `${'a'.repeat(64)}.`], (found) => found],
   ['url', scanUrl, new RegExp(`(?:https|http|sftps|sftp|ftps|ftp|telnet|ldap|file)://(?:(?:${plain}|:)*@)?(?:${plain})*(?::\\d+)?(?:/[^?#"<>\\s]*)?(?:\\?${query})?(?:#${query})?`, 'gi'),
     ['http://', 'a.b', '@', ':80', '/', 'p', '?', '#', 'q=1', '"', '<', ' ', '(', ')', '.', ',', '%41', "'"], (found) => (/:\/\/./.test(trimmed(found)) ? trimmed(found) : undefined)],

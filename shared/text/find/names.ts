@@ -1,4 +1,3 @@
-import { hasSuffix } from '../domains.ts';
 import { hex, is, isForeignLetter, label, letter, mailUser } from './characters.ts';
 import type { Scan } from './spans.ts';
 
@@ -65,10 +64,10 @@ const scanHosts: Scan = (text, found) => {
   }
 };
 
-/** Host names with a known public suffix, or with any last label. */
-export const scanDns = (anySuffix: boolean): Scan => (text, found) =>
+/** Host names whose suffix is accepted. */
+export const scanDns = (accept: (host: string) => boolean): Scan => (text, found) =>
   scanHosts(text, (start, end) => {
-    if (anySuffix || hasSuffix(text.slice(start, end))) found(start, end);
+    if (accept(text.slice(start, end))) found(start, end);
   });
 
 const inUser = (text: string, place: number): boolean => is(text, place, mailUser) || isForeignLetter(text, place);
