@@ -1,9 +1,10 @@
 import { build, type BuildOptions } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { libraries, librariesEntry, onlyEnglish } from './bundling.ts';
 
-/** `npm run build [target ...]`: dist/azure, dist/aws, dist/local, dist/cli, each ready to be zipped or run without node_modules. */
+/** `npm run build -- [target ...] [--out DIR]`: dist/azure, dist/aws, dist/local, dist/cli, each ready to be zipped or run without node_modules. */
 const root = join(import.meta.dirname, '..');
 const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; license: string };
 
@@ -41,7 +42,7 @@ const targets: Readonly<Record<string, (folder: string) => Promise<unknown>>> = 
   cli: (folder) => build({ ...executable, entryPoints: ['functions/cli.ts'], outfile: join(folder, 'gumshoe.mjs') }),
 };
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { out: { type: 'string', default: join(root, 'dist') } } });
 const unknown = wanted.filter((name) => !(name in targets));
 if (unknown.length > 0) {
   console.error(`No such target: ${unknown.join(', ')}. There are: ${Object.keys(targets).join(', ')}.`);
@@ -49,7 +50,7 @@ if (unknown.length > 0) {
 }
 for (const [name, make] of Object.entries(targets)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const folder = join(root, 'dist', name);
+  const folder = join(resolve(values.out), name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await make(folder);

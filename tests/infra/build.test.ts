@@ -1,38 +1,33 @@
-import { execFile, fork, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../functions/index.ts';
 import { operationIdOf, pathOf } from '../../shared/kit/names.ts';
 import type { Report } from '../../shared/kit/report.ts';
+import { child, type Child } from '../support/child.ts';
+import type { Invoked, Loaded } from '../support/functions-worker.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
-const dist = (...path: string[]) => join(root, 'dist', ...path);
+const support = (file: string) => join(root, 'tests/support', file);
+const out = mkdtempSync(join(tmpdir(), 'gumshoe-dist-'));
+const dist = (...path: string[]) => join(out, ...path);
 /** An operation that needs nothing from outside. */
 const asked = 'extract-iocs';
 const input = { value: 'see hxxp://evil[.]example/a and 203.0.113.7' };
 const megabyte = 1024 * 1024;
 
-interface Loaded {
-  loadMs: number;
-  functions: { name: string; trigger: { type: string; authLevel?: string; route?: string; queueName?: string } }[];
-  status: number;
-  report: Report;
-}
-
-beforeAll(async () => void (await run(process.execPath, ['infra/build.ts'], { cwd: root })), 60_000);
+beforeAll(async () => void (await run(process.execPath, ['infra/build.ts', '--out', out], { cwd: root })), 60_000);
+afterAll(() => rmSync(out, { recursive: true }));
 
 describe('dist/azure', () => {
-  let loaded: Loaded;
-  beforeAll(async () => {
-    const worker = fork(join(root, 'tests/support/functions-worker.ts'), [dist('azure/index.cjs'), pathOf(asked), JSON.stringify(input)], {
-      env: { ...process.env, AzureWebJobsStorage: 'UseDevelopmentStorage=true' },
-    });
-    [loaded] = (await once(worker, 'message')) as [Loaded];
-  });
+  let worker: Child<Loaded>;
+  beforeAll(async () => void (worker = await child<Loaded>(support('functions-worker.ts'), [dist('azure/index.cjs')], { AzureWebJobsStorage: 'UseDevelopmentStorage=true' })));
+  afterAll(() => worker.close());
 
   it('is a deployable folder', () => {
     expect(readdirSync(dist('azure')).sort()).toEqual(['host.json', 'index.cjs', 'libraries.cjs', 'package.json']);
@@ -48,7 +43,7 @@ describe('dist/azure', () => {
   });
 
   it('registers a function for every operation, none of them open to everybody', () => {
-    const { functions } = loaded;
+    const { functions } = worker.hello;
     const http = functions.filter(({ trigger }) => trigger.type === 'httpTrigger');
     for (const { name } of catalogue) expect(http).toContainEqual(expect.objectContaining({ name: operationIdOf(name), trigger: expect.objectContaining({ route: pathOf(name) }) as object }));
     expect(http.filter(({ trigger }) => trigger.authLevel !== 'function')).toEqual([]);
@@ -57,12 +52,14 @@ describe('dist/azure', () => {
 
   it('loads in a moment', () => {
     // The target is 150 ms on a quiet machine; tests share theirs.
-    expect(loaded.loadMs).toBeLessThan(1000);
+    expect(worker.hello.loadMs).toBeLessThan(1000);
   });
 
-  it('answers', () => {
-    expect(loaded.status).toBe(200);
-    expect(loaded.report.rows.length).toBeGreaterThan(0);
+  it('answers', async () => {
+    const request = { url: `https://x.azurewebsites.net/api/${pathOf(asked)}`, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) };
+    const { status, body } = await worker.ask<Invoked>({ name: operationIdOf(asked), request });
+    expect(status).toBe(200);
+    expect((JSON.parse(body!) as Report).count).toBeGreaterThan(0);
   });
 });
 
@@ -72,14 +69,12 @@ describe('dist/aws', () => {
       version: '2.0', rawPath: `/api/${pathOf(asked)}`, rawQueryString: '', headers: { 'content-type': 'application/json' }, isBase64Encoded: false, body: JSON.stringify(input),
       requestContext: { http: { method: 'POST' }, domainName: 'x.execute-api.eu-north-1.amazonaws.com' },
     };
-    const script = `const { http, queue } = await import(${JSON.stringify(dist('aws/index.mjs'))});
-      const answer = await http(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 30000 });
-      console.log(JSON.stringify({ queue: typeof queue, ...answer }));
-      process.exit();`;
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' } });
-    const answer = JSON.parse(stdout) as { queue: string; statusCode: number; body: string };
-    expect(answer).toMatchObject({ queue: 'function', statusCode: 200 });
+    const worker = await child<string[]>(support('lambda-worker.ts'), [dist('aws/index.mjs')], { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' });
+    expect(worker.hello.sort()).toEqual(['http', 'queue', 'timer']);
+    const answer = await worker.ask<{ statusCode: number; body: string }>({ handler: 'http', event });
+    expect(answer.statusCode).toBe(200);
     expect((JSON.parse(answer.body) as Report).count).toBeGreaterThan(0);
+    await worker.close();
   });
 });
 
