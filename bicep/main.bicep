@@ -1,3 +1,7 @@
+// Gumshoe on Azure Functions, Flex Consumption:
+//   az deployment group create --resource-group <group> --template-file bicep/main.bicep --parameters workspaceId=<ARM id>
+//   npm run build -- azure, then zip the content of dist/azure and
+//   az functionapp deployment source config-zip --resource-group <group> --name <appName> --src gumshoe.zip
 targetScope = 'resourceGroup'
 
 @description('Short name that every resource begins with: letters and digits.')

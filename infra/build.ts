@@ -1,5 +1,5 @@
 import { build, type BuildOptions } from 'esbuild';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { libraries, librariesEntry, onlyEnglish } from './bundling.ts';
@@ -54,4 +54,6 @@ for (const [name, make] of Object.entries(targets)) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await make(folder);
+  const sizes = readdirSync(folder).map((file) => `${file} ${Math.ceil(statSync(join(folder, file)).size / 1024)} kB`);
+  console.log(`${name.padEnd(6)} ${sizes.join(', ')}`);
 }
