@@ -7,6 +7,7 @@ import decodeLayers from './decode/layers.ts';
 import decodePowershell from './decode/powershell.ts';
 import detectAnomalyPeriods from './detect/anomaly-periods.ts';
 import detectChangePoints from './detect/change-points.ts';
+import detectOutliers from './detect/outliers.ts';
 import detectRareSequences from './detect/rare-sequences.ts';
 import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
 import enrichIncident from './enrich/incident.ts';
@@ -52,6 +53,7 @@ export const catalogue: Catalogue = [
   decodePowershell,
   detectAnomalyPeriods,
   detectChangePoints,
+  detectOutliers,
   detectRareSequences,
   detectTimeSeriesAnomalies,
   enrichIncident,
