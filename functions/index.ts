@@ -7,6 +7,8 @@ import decodeLayers from './decode/layers.ts';
 import decodePowershell from './decode/powershell.ts';
 import detectAnomalyPeriods from './detect/anomaly-periods.ts';
 import detectChangePoints from './detect/change-points.ts';
+import detectEventClusters from './detect/event-clusters.ts';
+import detectLogTemplates from './detect/log-templates.ts';
 import detectOutliers from './detect/outliers.ts';
 import detectRareSequences from './detect/rare-sequences.ts';
 import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
@@ -53,6 +55,8 @@ export const catalogue: Catalogue = [
   decodePowershell,
   detectAnomalyPeriods,
   detectChangePoints,
+  detectEventClusters,
+  detectLogTemplates,
   detectOutliers,
   detectRareSequences,
   detectTimeSeriesAnomalies,

@@ -8,6 +8,8 @@ export type ColumnKind = 'number' | 'time' | 'text';
 export interface Wanted<K extends ColumnKind = ColumnKind> {
   kind: K;
   name: string;
+  /** The table may lack it altogether. */
+  optional?: boolean;
 }
 
 /** What was wrong with the cells of a column. */
@@ -38,6 +40,8 @@ export type ColumnsOf<S extends Record<string, Wanted>> = { [N in keyof S]: Colu
 export const numeric = (name: string): Wanted<'number'> => ({ kind: 'number', name });
 export const time = (name: string): Wanted<'time'> => ({ kind: 'time', name });
 export const text = (name: string): Wanted<'text'> => ({ kind: 'text', name });
+
+export const optional = <K extends ColumnKind>(wanted: Wanted<K>): Wanted<K> => ({ ...wanted, optional: true });
 
 /** A number from a cell: numbers, booleans (1, 0) and numbers as text; NaN otherwise. */
 export const numberOf = (value: unknown): number => {
@@ -85,12 +89,12 @@ export const columns = async <S extends Record<string, Wanted>>(
   wanted: S | ((first: Row) => S),
   onRows?: (rows: number) => void,
 ): Promise<{ rows: number; columns: ColumnsOf<S> }> => {
-  let readers: { key: string; name: string; read: Reader }[] | undefined;
+  let readers: { key: string; name: string; needed: boolean; read: Reader }[] | undefined;
   let first: Row | undefined;
   let rows = 0;
   for await (const batch of source) {
     for (const row of batch) {
-      readers ??= Object.entries(typeof wanted === 'function' ? wanted((first = row)) : wanted).map(([key, { kind, name }]) => ({ key, name, read: kind === 'text' ? textReader(name) : numberReader(kind, name) }));
+      readers ??= Object.entries(typeof wanted === 'function' ? wanted((first = row)) : wanted).map(([key, { kind, name, optional: spare = false }]) => ({ key, name, needed: !spare, read: kind === 'text' ? textReader(name) : numberReader(kind, name) }));
       first ??= row;
       for (const { name, read } of readers) read.cell(Object.hasOwn(row, name) ? row[name] : undefined, rows);
       rows += 1;
@@ -98,9 +102,12 @@ export const columns = async <S extends Record<string, Wanted>>(
     onRows?.(rows);
   }
   if (!readers || !first) throw new Fault('invalid-input', 'The table has no rows.', { flaws: [{ field: 'rows', detail: 'There are no rows.' }] });
-  const read = Object.fromEntries(readers.map(({ key, read }) => [key, read.done()]));
-  for (const { name, missing } of Object.values(read)) if (missing === rows) throw absent(name, first);
-  return { rows, columns: read as ColumnsOf<S> };
+  const done = readers.map(({ key, name, needed, read }) => {
+    const column = read.done();
+    if (needed && column.missing === rows) throw absent(name, first);
+    return [key, column] as const;
+  });
+  return { rows, columns: Object.fromEntries(done) as ColumnsOf<S> };
 };
 
 const absent = (name: string, first: Row): Fault => {
