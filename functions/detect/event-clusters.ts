@@ -62,7 +62,7 @@ export default operation({
     const asked = { time: optional(time(timeColumn)), ...Object.fromEntries(wanted.map((name) => [`n:${name}`, numeric(name)])) };
     const { rows, columns: read } = await columns(source, asked, (count) => call.progress(count, 0, 'rows read'));
     const { time: times, ...numbers } = read;
-    const cells = Object.values(numbers);
+    const cells: NumberColumn[] = Object.values(numbers);
     const usable = Uint32Array.from({ length: rows }, (_, row) => row).filter((row) => cells.every(({ values }) => !Number.isNaN(values[row])));
     if (input.app === undefined) for (const problem of complaints(numbers)) call.problem(problem);
     const points = collapsed(rescaled(cells.map(({ values }) => Float64Array.from(usable, (row) => values[row]!)), input.scaling));
