@@ -45,8 +45,8 @@ describe('the indicator scanners', () => {
         return performance.now() - started;
       };
       time(10_000);
-      const small = Math.min(time(50_000), time(50_000));
-      const large = Math.min(time(200_000), time(200_000));
+      const small = Math.min(time(30_000), time(30_000));
+      const large = Math.min(time(120_000), time(120_000));
       expect(large).toBeLessThan(Math.max(12 * small, 150));
     },
   );

@@ -1,10 +1,6 @@
 import { isCidr } from '../addresses.ts';
-import type { Scan } from './spans.ts';
-
-/** A scan by a pattern whose every repetition is bounded, so that it costs linear time. */
-const byPattern = (pattern: RegExp, accept: (text: string) => boolean = () => true): Scan => (text, found) => {
-  for (const match of text.matchAll(pattern)) if (accept(match[0])) found(match.index, match.index + match[0].length);
-};
+import { currencyScans } from './currencies.ts';
+import { byPattern, type Scan } from './spans.ts';
 
 /** Types beyond the ten usual ones, found only when they are asked for. */
 export const extraScans = {
@@ -18,6 +14,7 @@ export const extraScans = {
   ja4: byPattern(/(?<!\w)[tqd](?:\d\d|[sd]\d)[di]\d{4}[\da-z]{2}_[\da-f]{12}_[\da-f]{12}(?!\w)/g),
   sid: byPattern(/(?<![\w-])S-1-\d{1,2}(?:-\d{1,10}){1,14}(?![\w-])/g),
   registry_key: byPattern(/(?<!\w)(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC))(?:\\[^\\"'<>|*?\r\n\t,; ]{1,255}){1,64}/gi),
+  ...currencyScans,
 } as const satisfies Readonly<Record<string, Scan>>;
 
 /** ssdeep measures in blocks of 3 · 2ⁿ bytes. */

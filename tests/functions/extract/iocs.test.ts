@@ -57,6 +57,14 @@ describe('extract-iocs', () => {
     });
   });
 
+  it.each([
+    ['bitcoin_address', '1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2', '1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3'],
+    ['bitcoin_address', 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5'],
+    ['ethereum_address', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', '0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'],
+  ])('holds the checksum of a %s', async (type, right, wrong) => {
+    expect(await find(`pay ${right} or ${wrong}.`, { types: [type] })).toEqual({ [type]: [right] });
+  });
+
   it('leaves file names out on request, but no host of a URL', async () => {
     expect(await find('setup.py readme.md a.example.md http://run.sh/x', { types: ['dns', 'url'], skipFileNames: true })).toMatchObject({ dns: ['a.example.md', 'run.sh'] });
   });
