@@ -37,6 +37,7 @@ import parseIndicators from './parse/indicators.ts';
 import parseTimes from './parse/times.ts';
 import parseTimespans from './parse/timespans.ts';
 import parseUrl from './parse/url.ts';
+import runDoctor from './run/doctor.ts';
 import scoreObservables from './score/observables.ts';
 import writeCachePurge from './write/cache-purge.ts';
 import writeCancellation from './write/cancellation.ts';
@@ -85,6 +86,7 @@ export const catalogue: Catalogue = [
   parseTimes,
   parseTimespans,
   parseUrl,
+  runDoctor,
   scoreObservables,
   writeCachePurge,
   writeCancellation,

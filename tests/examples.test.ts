@@ -15,7 +15,9 @@ const fakes: Fakes = {
   'lookup-ip-owner': nothing,
   'lookup-threat-intel': nothing,
   'lookup-url-screenshot': nothing,
+  'run-doctor': nothing,
   'write-geolite': maxmind,
+  'write-incident': nothing,
 };
 
 runExamples(catalogue, fakes);
