@@ -11,6 +11,9 @@ const atOnce = 8;
 /** Milliseconds for one host. */
 const patience = 5000;
 const text = (what: string) => z.string().nullable().describe(what);
+const nothing = {
+  result: null, sha1: null, sha256: null, subject: null, issuer: null, validFrom: null, validTo: null, names: [], reason: null, listed: null,
+};
 
 export default operation({
   name: 'lookup-certificate',
@@ -24,7 +27,9 @@ export default operation({
     sourceIndex: z.number().int().describe('Place of the host in the input, from 0.'),
     host: z.string().describe('The host that was asked on port 443. It sees the connection.'),
     result: z.boolean().nullable().describe('Whether the certificate is listed; empty when that could not be told.'),
-    status: z.enum(['listed', 'not-listed', 'not-checked', 'not-reachable', 'refused']).describe('Not-reachable: no certificate was shown; refused: the host is private or malformed; not-checked: the list was not to be had.'),
+    status: z
+      .enum(['listed', 'not-listed', 'not-checked', 'not-reachable', 'refused'])
+      .describe('Not-reachable: no certificate was shown; refused: the host is private or malformed; not-checked: the list was not to be had.'),
     sha1: text('Fingerprint in lower-case hex.'),
     sha256: text('Fingerprint in lower-case hex.'),
     subject: text('Whom it is for.'),
@@ -46,7 +51,6 @@ export default operation({
       call.problem({ code: kind, about: 'sslbl.abuse.ch', detail: message });
       return undefined;
     }) : Promise.resolve(undefined));
-    const nothing = { result: null, sha1: null, sha256: null, subject: null, issuer: null, validFrom: null, validTo: null, names: [], reason: null, listed: null };
     yield* inGroups(hosts, atOnce, async ({ host, open, sourceIndex }) => {
       if (!open) return { sourceIndex, host, ...nothing, status: 'refused' as const };
       try {

@@ -14,7 +14,9 @@ export default operation({
   entities: ['dns', 'url', 'ip', 'host'],
   input: z.strictObject({
     ...subjects('name, URL or address', { most: 5000, longest: 8192 }),
-    types: z.array(z.enum(recordTypes)).min(1).max(recordTypes.length).default(['A']).describe('Record types to ask for; an address is always asked for its name (PTR).'),
+    types: z
+      .array(z.enum(recordTypes)).min(1).max(recordTypes.length).default(['A'])
+      .describe('Record types to ask for; an address is always asked for its name (PTR).'),
   }),
   row: z.object({
     sourceIndex: z.number().int().describe('Place of the value in the input, from 0.'),
@@ -30,7 +32,11 @@ export default operation({
   limits: { rows: 50_000, seconds: 120, bytes: 16_000_000, inline: 1000 },
   uses: ['network', 'clock'],
   examples: [
-    { name: 'private values stay here', given: { values: ['10.0.0.5', 'printer'] }, rows: [{ qname: '5.0.0.10.in-addr.arpa', rdtype: 'PTR', status: 'NOT-ASKED' }, { qname: 'printer', rdtype: 'A', status: 'NOT-ASKED' }] },
+    {
+      name: 'private values stay here',
+      given: { values: ['10.0.0.5', 'printer'] },
+      rows: [{ qname: '5.0.0.10.in-addr.arpa', rdtype: 'PTR', status: 'NOT-ASKED' }, { qname: 'printer', rdtype: 'A', status: 'NOT-ASKED' }],
+    },
   ],
   async *run(input, { network, clock }, call) {
     const questions = [...each(input)].flatMap(({ value, sourceIndex }) => {
@@ -38,12 +44,16 @@ export default operation({
       const name = version ? pointerName(host)! : host;
       return (version ? (['PTR'] as const) : [...new Set(input.types)]).map((rdtype) => ({ name, rdtype, open, sourceIndex }));
     });
-    for await (const { question, answer } of inGroups(questions, atOnce, async (question) => ({ question, answer: question.open ? await resolved(question.name, question.rdtype, network, call.signal) : undefined }))) {
-      const { sourceIndex, name: qname, rdtype } = question;
+    const answered = inGroups(questions, atOnce, async (question) => {
+      const { open, name, rdtype } = question;
+      return { ...question, answer: open ? await resolved(name, rdtype, network, call.signal) : undefined };
+    });
+    for await (const { sourceIndex, name: qname, rdtype, answer } of answered) {
       const { status = 'NOT-ASKED', canonical = null, ttl = null, answers = [], error } = answer ?? {};
       if (error) call.problem({ code: error.kind, about: `${rdtype} ${qname}`, detail: error.message });
       const expiration = ttl === null ? null : new Date(clock.now() + ttl * 1000).toISOString();
-      for (const response of answers.length > 0 ? answers : [null]) yield { sourceIndex, qname, rdtype, rdclass: 'IN', response, status, canonical_name: canonical, ttl, expiration };
+      const row = { sourceIndex, qname, rdtype, rdclass: 'IN', status, canonical_name: canonical, ttl, expiration };
+      for (const response of answers.length > 0 ? answers : [null]) yield { ...row, response };
     }
   },
 });

@@ -23,7 +23,9 @@ export default operation({
   entities: ['dns', 'url', 'host'],
   input: z.strictObject({
     ...subjects('domain or URL', { most: 5000, longest: 8192 }),
-    checks: z.array(z.enum(checks)).max(checks.length).default([...checks]).describe('What to ask others about: resolve (DNS), registration (RDAP of the registry). Own domains are never asked about.'),
+    checks: z
+      .array(z.enum(checks)).max(checks.length).default([...checks])
+      .describe('What to ask others about: resolve (DNS), registration (RDAP of the registry). Own domains are never asked about.'),
     ownDomains: z.array(z.string().max(253)).max(500).optional().describe('Domains that look-alikes are held against. Default: the configured own domains.'),
   }),
   row: z.object({
@@ -36,7 +38,9 @@ export default operation({
     validTld: z.boolean().describe('Whether the name ends in a public suffix.'),
     resolvable: z.boolean().nullable().describe('Whether it has an address; empty when that was not asked or nobody could say.'),
     addresses: z.array(z.string()).describe('Its addresses.'),
-    likeness: z.enum(likenesses).describe('How it resembles an own domain: own, homoglyph (looks the same), other-suffix, typo, embedded (contains its name), none.'),
+    likeness: z
+      .enum(likenesses)
+      .describe('How it resembles an own domain: own, homoglyph (looks the same), other-suffix, typo, embedded (contains its name), none.'),
     nearest: text('The own domain it resembles.'),
     distance: z.number().int().nullable().describe('Edits between the two, after look-alike letters are made one.'),
     created: text('When it was registered, UTC.'),
@@ -54,7 +58,7 @@ export default operation({
     {
       name: 'a look-alike, without asking anybody',
       given: { value: 'https://log\u0456n.examp1e.com/x', checks: [], ownDomains: ['example.com'] },
-      rows: [{ host: 'xn--logn-n9d.examp1e.com', domain: 'examp1e', suffix: 'com', validTld: true, likeness: 'homoglyph', nearest: 'example.com', resolvable: null, created: null }],
+      rows: [{ host: 'xn--logn-n9d.examp1e.com', domain: 'examp1e', suffix: 'com', likeness: 'homoglyph', nearest: 'example.com', created: null }],
     },
   ],
   async *run(input, ports, call) {

@@ -40,7 +40,13 @@ export default operation({
   },
 });
 
-const originOf = ({ from, latitude, longitude }: { from?: string | undefined; latitude?: number | undefined; longitude?: number | undefined }, locate: Locator): Point => {
+interface Origin {
+  from?: string | undefined;
+  latitude?: number | undefined;
+  longitude?: number | undefined;
+}
+
+const originOf = ({ from, latitude, longitude }: Origin, locate: Locator): Point => {
   if (from === undefined && latitude !== undefined && longitude !== undefined) return { latitude, longitude };
   if (from === undefined || latitude !== undefined || longitude !== undefined) throw wrong('Give either from, or latitude and longitude.');
   const point = pointOf(locate(refang(from)));

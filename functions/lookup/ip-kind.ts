@@ -22,7 +22,11 @@ export default operation({
   uses: [],
   examples: [
     { given: { value: '10.1.1.1' }, rows: [{ ip: '10.1.1.1', result: 'Private', global: false }] },
-    { name: 'a table', given: { rows: [{ src: 'FE80::1' }, { src: 'printer' }], column: 'src', join: 'left' }, rows: [{ result: 'Link Local', canonical: 'fe80::1', src: 'FE80::1' }, { result: 'Unspecified', valid: false }] },
+    {
+      name: 'a table',
+      given: { rows: [{ src: 'FE80::1' }, { src: 'printer' }], column: 'src', join: 'left' },
+      rows: [{ result: 'Link Local', canonical: 'fe80::1', src: 'FE80::1' }, { result: 'Unspecified', valid: false }],
+    },
   ],
   *run(input, _ports, call) {
     let invalid = 0;
@@ -30,7 +34,8 @@ export default operation({
       const address = refang(value);
       const version = versionOf(address) ?? null;
       if (version === null) invalid += 1;
-      yield { sourceIndex, ip: value, result: kindOf(address), valid: version !== null, version, global: isGlobal(address), canonical: canonical(address) ?? null };
+      const facts = { result: kindOf(address), valid: version !== null, version, global: isGlobal(address), canonical: canonical(address) ?? null };
+      yield { sourceIndex, ip: value, ...facts };
     }
     if (invalid > 0) call.problem({ code: 'invalid-address', about: `${invalid} values`, detail: 'These are no IP addresses; their kind reads Unspecified.' });
   },

@@ -36,14 +36,22 @@ export default operation({
   entities: ['ip'],
   input: z.strictObject({
     ...subjects('IP address'),
-    provider: z.enum(['database', 'ipstack']).default('database').describe('Who answers: the local database (free, nothing leaves) or ipstack (needs the secret ipstack-key).'),
+    provider: z
+      .enum(['database', 'ipstack'])
+      .default('database')
+      .describe('Who answers: the local database (free, nothing leaves) or ipstack (needs the secret ipstack-key).'),
     bulk: z.boolean().default(false).describe('With ipstack: ask for 50 addresses in one call, which paid plans allow.'),
     distinct: z.boolean().default(false).describe('One row for each different address instead of one for each input.'),
   }),
   row,
   limits: { rows: 10_000, seconds: 60, bytes: 8_000_000 },
   uses: ['databases', 'fetch', 'secrets', 'store', 'clock', 'log', 'blobs'],
-  examples: [{ given: { values: ['10.0.0.5', 'not-an-ip'] }, rows: [{ CountryOrRegionName: 'Private address', City: 'location unknown', Status: 'NotPublic' }, { Status: 'Invalid' }] }],
+  examples: [
+    {
+      given: { values: ['10.0.0.5', 'not-an-ip'] },
+      rows: [{ CountryOrRegionName: 'Private address', City: 'location unknown', Status: 'NotPublic' }, { Status: 'Invalid' }],
+    },
+  ],
   async *run(input, ports, call) {
     const wanted = distinctOrAll([...each(input)].map(({ value, sourceIndex }) => ({ value: refang(value), sourceIndex })), input.distinct);
     const locate = input.provider === 'database' ? await openLocator(ports.databases) : await throughIpStack(wanted, input.bulk, ports, call);
@@ -56,8 +64,10 @@ const distinctOrAll = (all: Subject[], distinct: boolean): Subject[] => {
   return distinct ? all.filter(({ value }) => !seen.has(value) && seen.add(value)) : all;
 };
 
+type Means = Pick<Ports, 'fetch' | 'secrets' | 'store' | 'clock' | 'log' | 'blobs'>;
+
 /** Asks about every public address once; the failure of one is its row's. */
-const throughIpStack = async (wanted: readonly Subject[], bulk: boolean, ports: Pick<Ports, 'fetch' | 'secrets' | 'store' | 'clock' | 'log' | 'blobs'>, call: Call) => {
+const throughIpStack = async (wanted: readonly Subject[], bulk: boolean, ports: Means, call: Call) => {
   const key = await ports.secrets.get('ipstack-key');
   if (!key) throw new Fault('not-configured', 'Set the secret ipstack-key; a key is given at https://ipstack.com/signup.');
   const fetch = politeFetch(ports, call);
@@ -73,6 +83,7 @@ const throughIpStack = async (wanted: readonly Subject[], bulk: boolean, ports: 
     const answer = answers.get(address);
     if (!(answer instanceof LookupError)) return answer ?? placeholder(address)!;
     call.problem({ code: answer.kind, about: address, detail: `ipstack: ${answer.message}` });
-    return { IpAddress: address, ...nowhere, Status: 'Failed' as const, Source: 'ipstack, https://ipstack.com', ErrorKind: answer.kind, Message: answer.message };
+    const { kind: ErrorKind, message: Message } = answer;
+    return { IpAddress: address, ...nowhere, Status: 'Failed' as const, Source: 'ipstack, https://ipstack.com', ErrorKind, Message };
   };
 };

@@ -25,7 +25,10 @@ export default operation({
   entities: ['ip'],
   input: z.strictObject({
     ...subjects('IP address'),
-    transport: z.enum(transports).default('auto').describe('How to find the ASN: whois (port 43), dns, database (GeoLite2-ASN on this machine), or auto: one after the other.'),
+    transport: z
+      .enum(transports)
+      .default('auto')
+      .describe('How to find the ASN: whois (port 43), dns, database (GeoLite2-ASN on this machine), or auto: one after the other.'),
     registration: z.boolean().default(true).describe('Also ask the registry (RDAP) for the blocks and their contacts.'),
   }),
   row: z.object({

@@ -18,7 +18,10 @@ export default operation({
   entities: ['url'],
   input: z.strictObject({
     ...subjects('URL', { most: 20, longest: 8192 }),
-    service: z.enum(['auto', ...services]).default('auto').describe('Who takes it: urlscan (secret urlscan-key), browshot (secret browshot-key), or the first that has a key.'),
+    service: z
+      .enum(['auto', ...services])
+      .default('auto')
+      .describe('Who takes it: urlscan (secret urlscan-key), browshot (secret browshot-key), or the first that has a key.'),
   }),
   row: z.object({
     sourceIndex: z.number().int().describe('Place of the URL in the input, from 0.'),
@@ -35,7 +38,13 @@ export default operation({
   }),
   limits: { rows: 20, seconds: 230, bytes: 1_000_000, inline: 2 },
   uses: ['fetch', 'secrets', 'clock', 'blobs', 'settings'],
-  examples: [{ name: 'a private page is not sent', given: { value: 'https://10.0.0.5/login' }, rows: [{ url: 'https://10.0.0.5/login', status: 'refused', link: null }] }],
+  examples: [
+    {
+      name: 'a private page is not sent',
+      given: { value: 'https://10.0.0.5/login' },
+      rows: [{ url: 'https://10.0.0.5/login', status: 'refused', link: null }],
+    },
+  ],
   async *run(input, ports, call) {
     const nothing = { service: null, contentType: null, name: null, link: null, sha256: null, size: null, permalink: null, message: null };
     for (const { value, sourceIndex } of each(input)) {
@@ -46,7 +55,8 @@ export default operation({
         continue;
       }
       const { service, key } = await chosen(input.service, ports.secrets);
-      yield { ...nothing, sourceIndex, url, service, ...(await taken(url, service, { fetch: ports.fetch, clock: ports.clock, key, signal: call.signal }, sourceIndex, call)) };
+      const means = { fetch: ports.fetch, clock: ports.clock, key, signal: call.signal };
+      yield { ...nothing, sourceIndex, url, service, ...(await taken(url, service, means, sourceIndex, call)) };
     }
   },
 });
@@ -58,13 +68,15 @@ const chosen = async (wanted: 'auto' | Service, secrets: Ports['secrets']): Prom
     const key = await secrets.get(`${service}-key`);
     if (key) return { service, key };
   }
-  throw new Fault('not-configured', `Set the secret ${wanted === 'auto' ? 'urlscan-key (https://urlscan.io/user/signup) or browshot-key (https://browshot.com)' : `${wanted}-key`}.`);
+  const missing = wanted === 'auto' ? 'urlscan-key (https://urlscan.io/user/signup) or browshot-key (https://browshot.com)' : `${wanted}-key`;
+  throw new Fault('not-configured', `Set the secret ${missing}.`);
 };
 
 const taken = async (url: string, service: Service, means: ScreenshotMeans, index: number, call: Call) => {
   try {
     const { contentType, body, permalink } = await photographers[service](url, means);
-    const { name, link, sha256, size } = await call.attach({ name: `screenshot-${index}.${contentType.split('/')[1]!.replace(/[^a-z\d]/g, '')}`, mediaType: contentType, body });
+    const ending = contentType.slice('image/'.length).replace(/[^a-z\d]/g, '');
+    const { name, link, sha256, size } = await call.attach({ name: `screenshot-${index}.${ending}`, mediaType: contentType, body });
     return { status: 'finished' as const, contentType, name, link, sha256, size, permalink };
   } catch (thrown) {
     const { kind, message } = asLookupError(thrown);

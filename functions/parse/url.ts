@@ -7,6 +7,7 @@ import { hasSuffix } from '../../shared/text/domains.ts';
 import { refang } from '../../shared/text/refang.ts';
 
 const text = (what: string) => z.string().nullable().describe(what);
+const empty = { scheme: null, auth: null, host: null, port: null, path: null, query: null, fragment: null };
 
 export default operation({
   name: 'parse-url',
@@ -35,7 +36,12 @@ export default operation({
   examples: [
     {
       given: { value: 'hxxps://user:pw@shop.example.co[.]uk:8443/a/b?x=1#top' },
-      rows: [{ scheme: 'https', auth: 'user:pw', host: 'shop.example.co.uk', port: 8443, path: '/a/b', query: 'x=1', fragment: 'top', subdomain: 'shop', domain: 'example', suffix: 'co.uk', validTld: true }],
+      rows: [
+        {
+          scheme: 'https', auth: 'user:pw', host: 'shop.example.co.uk', port: 8443, path: '/a/b', query: 'x=1', fragment: 'top',
+          subdomain: 'shop', domain: 'example', suffix: 'co.uk', validTld: true,
+        },
+      ],
     },
   ],
   *run(input) {
@@ -44,8 +50,8 @@ export default operation({
       const host = parts?.host?.replace(/^\[|\]$/g, '') ?? '';
       const address = versionOf(host) !== undefined;
       const names = parts && !address ? componentsOf(host) : { subdomain: null, domain: null, suffix: null };
-      const empty = { scheme: null, auth: null, host: null, port: null, path: null, query: null, fragment: null };
-      yield { sourceIndex, value, readable: parts !== undefined, ...(parts ?? empty), ...names, validTld: !address && host !== '' && hasSuffix(host), ipKind: address ? kindOf(host) : null };
+      const validTld = !address && host !== '' && hasSuffix(host);
+      yield { sourceIndex, value, readable: parts !== undefined, ...(parts ?? empty), ...names, validTld, ipKind: address ? kindOf(host) : null };
     }
   },
 });

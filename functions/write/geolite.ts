@@ -22,12 +22,16 @@ export default operation({
   entities: ['ip'],
   input: z.strictObject({
     editions: z.array(z.enum(editions)).min(1).max(editions.length).default(['GeoLite2-City', 'GeoLite2-ASN']).describe('Which databases.'),
-    olderThanDays: z.number().min(0).max(365).default(3).describe('Download only when ours was built longer ago; MaxMind builds on Tuesdays and Fridays and allows 30 downloads a day.'),
+    olderThanDays: z
+      .number().min(0).max(365).default(3)
+      .describe('Download only when ours was built longer ago; MaxMind builds on Tuesdays and Fridays and allows 30 downloads a day.'),
     force: z.boolean().default(false).describe('Download in any case.'),
   }),
   row: z.object({
     edition: z.enum(editions).describe('The database.'),
-    outcome: z.enum(['replaced', 'unchanged', 'fresh', 'failed']).describe('Fresh: ours is young enough; unchanged: the same was downloaded; failed: the old one stays.'),
+    outcome: z
+      .enum(['replaced', 'unchanged', 'fresh', 'failed'])
+      .describe('Fresh: ours is young enough; unchanged: the same was downloaded; failed: the old one stays.'),
     built: z.string().nullable().describe('When the database in use was built, UTC.'),
     sha256: z.string().nullable().describe('Digest of the database in use.'),
     attribution: z.string().describe('The line that the licence asks for.'),
@@ -62,12 +66,14 @@ const attribution = 'This product includes GeoLite2 data created by MaxMind, ava
 
 const accountOf = async (secrets: Ports['secrets']): Promise<Account> => {
   const [id, key] = await Promise.all([secrets.get('maxmind-id'), secrets.get('maxmind-key')]);
-  if (!id || !key) throw new Fault('not-configured', 'Set the secrets maxmind-id (account id) and maxmind-key (licence key); both are free at https://www.maxmind.com/en/geolite2/signup.');
-  return { id, key };
+  if (id && key) return { id, key };
+  throw new Fault('not-configured', 'Set the secrets maxmind-id (account) and maxmind-key (licence), free at https://www.maxmind.com/en/geolite2/signup.');
 };
 
+type Means = Pick<Ports, 'fetch' | 'blobs' | 'store'>;
+
 /** Downloads, checks, and only then puts the new one in the place of the old. */
-const refreshed = async (edition: Edition, account: Account, { fetch, blobs, store }: Pick<Ports, 'fetch' | 'blobs' | 'store'>, signal: AbortSignal): Promise<Known> => {
+const refreshed = async (edition: Edition, account: Account, { fetch, blobs, store }: Means, signal: AbortSignal): Promise<Known> => {
   const bytes = databaseIn(await downloadEdition(edition, account, fetch, signal), edition);
   const built = builtAt(bytes, edition);
   const { sha256 } = await blobs.put(`databases/${edition}.mmdb`, bytes, { mediaType: 'application/octet-stream' });

@@ -38,13 +38,24 @@ export default operation({
   summary: 'Load indicators from STIX, MISP, CSV or a list into your own feed.',
   entities: ['threat-intelligence'],
   input,
-  row: z.object({ outcome: z.enum(outcomes).describe('What became of them: absent = revoked, but never known.'), count: z.number().int().describe('How many.') }),
+  row: z.object({
+    outcome: z.enum(outcomes).describe('What became of them: absent = revoked, but never known.'),
+    count: z.number().int().describe('How many.'),
+  }),
   limits: { rows: outcomes.length, seconds: 180, bytes: 20_000_000 },
   uses: ['store', 'blobs', 'clock'],
   writes: true,
   examples: [
-    { name: 'a list', given: { source: 'case 7', indicators: [{ value: 'login-update[.]example[.]com', confidence: 90 }] }, rows: [{ outcome: 'added', count: 1 }] },
-    { name: 'CSV', given: { text: 'indicator,confidence\nhxxp://drop.example.net/a,80\nnothing,1\n' }, rows: [{ outcome: 'added', count: 1 }, { outcome: 'skipped', count: 1 }] },
+    {
+      name: 'a list',
+      given: { source: 'case 7', indicators: [{ value: 'login-update[.]example[.]com', confidence: 90 }] },
+      rows: [{ outcome: 'added', count: 1 }],
+    },
+    {
+      name: 'CSV',
+      given: { text: 'indicator,confidence\nhxxp://drop.example.net/a,80\nnothing,1\n' },
+      rows: [{ outcome: 'added', count: 1 }, { outcome: 'skipped', count: 1 }],
+    },
   ],
   async *run(input, ports, call) {
     const validUntil = input.validDays === undefined ? null : new Date(ports.clock.now() + input.validDays * 86_400_000).toISOString();

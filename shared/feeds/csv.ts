@@ -12,7 +12,10 @@ type Field = 'value' | 'type' | 'source' | 'id' | 'confidence' | 'validFrom' | '
 
 /** What feeds call their columns, letters only and in lower case; the order is that of preference. */
 const names: Readonly<Record<Field, readonly string[]>> = {
-  value: ['indicator', 'indicatorvalue', 'ioc', 'iocvalue', 'observable', 'value', 'ip', 'ipaddress', 'dstip', 'srcip', 'address', 'domain', 'domainname', 'hostname', 'host', 'url', 'sha256', 'sha1', 'md5', 'hash', 'filehash', 'email', 'cidr', 'network'],
+  value: [
+    'indicator', 'indicatorvalue', 'ioc', 'iocvalue', 'observable', 'value', 'ip', 'ipaddress', 'dstip', 'srcip', 'address', 'domain', 'domainname', 'hostname',
+    'host', 'url', 'sha256', 'sha1', 'md5', 'hash', 'filehash', 'email', 'cidr', 'network',
+  ],
   type: ['type', 'indicatortype', 'ioctype', 'observabletype'],
   source: ['source', 'feed', 'provider', 'reporter', 'author'],
   id: ['id', 'uuid', 'indicatorid'],
@@ -31,7 +34,8 @@ const longestRecord = 64 * 1024;
 /** A CSV of indicators, with or without a header line, in constant memory. Lines that begin with # are remarks. */
 export async function* readCsv(chunks: Chunks, defaults: Defaults): AsyncGenerator<Entry | Skipped> {
   const source = Readable.from(texts(chunks));
-  const parser = parse({ bom: true, comment: '#', comment_no_infix: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true, max_record_size: longestRecord });
+  const tolerance = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true };
+  const parser = parse({ bom: true, comment: '#', comment_no_infix: true, max_record_size: longestRecord, ...tolerance });
   source.on('error', (cause) => parser.destroy(cause));
   let places: Places | undefined;
   let line = 0;

@@ -55,7 +55,8 @@ export const normalised = (text: string, hint?: ObservableType): Value | undefin
   if (type === 'cidr') return block(plain);
   if (type === 'url') return { type, value: plainUrl(plain) };
   if (type === 'email') return { type, value: plain.toLowerCase() };
-  if (type === 'dns' || ((hint === 'dns' || hint === 'hostname') && isOfType(plain, 'dns', { anySuffix: true }))) return { type: 'dns', value: asciiHost(plain) };
+  const isName = type === 'dns' || ((hint === 'dns' || hint === 'hostname') && isOfType(plain, 'dns', { anySuffix: true }));
+  if (isName) return { type: 'dns', value: asciiHost(plain) };
   const hash = /^[\da-f]+$/i.test(plain) ? hashTypeOf(plain) : 'unknown';
   return isIndicatorType(hash) ? { type: hash, value: plain.toLowerCase() } : undefined;
 };

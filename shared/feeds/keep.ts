@@ -12,6 +12,7 @@ export type Known = {
 export const indicatorTable = 'indicators';
 export const outcomes = ['added', 'updated', 'unchanged', 'removed', 'absent', 'skipped'] as const;
 export type Outcome = (typeof outcomes)[number];
+type Counts = Record<Outcome, number>;
 
 /** What is over is still worth telling for half a year. */
 const afterlife = 180 * 86_400_000;
@@ -24,8 +25,8 @@ interface Means {
 }
 
 /** Puts every entry of a feed into the store and tells what became of each kind, and of what was skipped. Loading the same feed again changes nothing. */
-export const keepFeed = async (entries: AsyncIterable<Entry | Skipped>, means: Means, skipped: (problem: Skipped) => void): Promise<Record<Outcome, number>> => {
-  const counts: Record<Outcome, number> = { added: 0, updated: 0, unchanged: 0, removed: 0, absent: 0, skipped: 0 };
+export const keepFeed = async (entries: AsyncIterable<Entry | Skipped>, means: Means, skipped: (problem: Skipped) => void): Promise<Counts> => {
+  const counts: Counts = { added: 0, updated: 0, unchanged: 0, removed: 0, absent: 0, skipped: 0 };
   // Entries about one value follow one another: of two in a feed, the later one stands.
   let group = new Map<string, Entry>();
   const flush = async () => {
@@ -56,13 +57,13 @@ const keep = async (entry: Entry, { store, clock }: Means): Promise<Outcome> => 
     if (!entry.revoked && same && JSON.stringify(same) === JSON.stringify(entry.statement)) return 'unchanged';
     const rest = known.filter((one) => one !== same);
     const statements = entry.revoked ? rest : [...rest, entry.statement].slice(-most);
-    if (before && statements.length === 0 ? await store.delete(indicatorTable, key, before.version) : await swap()) return entry.revoked ? 'removed' : same ? 'updated' : 'added';
-
-    async function swap(): Promise<boolean> {
-      const value: Known = { type: entry.type, value: entry.value, statements };
-      const expires = endOf(statements);
-      return (await store.swap(indicatorTable, key, value, before?.version ?? null, expires === undefined || expires <= clock.now() ? {} : { expires })) !== undefined;
-    }
+    const value: Known = { type: entry.type, value: entry.value, statements };
+    const expires = endOf(statements);
+    const options = expires === undefined || expires <= clock.now() ? {} : { expires };
+    const isWritten = before && statements.length === 0
+      ? await store.delete(indicatorTable, key, before.version)
+      : (await store.swap(indicatorTable, key, value, before?.version ?? null, options)) !== undefined;
+    if (isWritten) return entry.revoked ? 'removed' : same ? 'updated' : 'added';
   }
   throw new Fault('conflict', `Too many writers at once for ${entry.value}; load the feed again.`);
 };

@@ -73,7 +73,10 @@ const candidatesOf = (given: Value, subdomains: boolean): (Value & { via: MatchV
   if (host) list.push({ ...host, via: 'host' });
   const name = host ?? given;
   const registered = subdomains && name.type === 'dns' ? partsOf(name.value)?.registered : undefined;
-  if (registered) for (let above = name.value; above !== registered && above.includes('.'); ) list.push({ type: 'dns', value: (above = above.slice(above.indexOf('.') + 1)), via: 'parent' });
+  for (let above = name.value; registered && above !== registered && above.includes('.'); ) {
+    above = above.slice(above.indexOf('.') + 1);
+    list.push({ type: 'dns', value: above, via: 'parent' });
+  }
   return list;
 };
 
@@ -85,4 +88,5 @@ const matchesOf = (value: string, known: Known, via: MatchVia, now: number): Own
   });
 
 /** Whether a statement has begun and is not over. */
-export const holds = ({ validFrom, validUntil }: Statement, now: number): boolean => !(Date.parse(validFrom ?? '') > now) && !(Date.parse(validUntil ?? '') <= now);
+export const holds = ({ validFrom, validUntil }: Statement, now: number): boolean =>
+  !(Date.parse(validFrom ?? '') > now) && !(Date.parse(validUntil ?? '') <= now);

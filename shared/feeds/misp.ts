@@ -7,7 +7,8 @@ import { strictest } from './tlp.ts';
 const tags = z.array(z.object({ name: z.string() })).catch([]).default([]);
 const word = z.string().nullish().catch(null);
 /** MISP writes flags as booleans, numbers or text. */
-const flag = (fallback: boolean) => z.unknown().optional().transform((value) => (value === undefined || value === null ? fallback : value === true || value === 1 || value === '1'));
+const isOn = (value: unknown): boolean => value === true || value === 1 || value === '1';
+const flag = (fallback: boolean) => z.unknown().optional().transform((value) => (value === undefined || value === null ? fallback : isOn(value)));
 const Attribute = z.object({
   type: z.string(),
   value: z.string(),
@@ -30,10 +31,12 @@ const Event = z.object({
 
 /** Which attribute types name something to match, part by part: `domain|ip` names two things, `ip-dst|port` one. */
 const types: Readonly<Record<string, readonly (ObservableType | undefined)[]>> = {
-  'ip-src': ['ipv4'], 'ip-dst': ['ipv4'], 'ip-src|port': ['ipv4'], 'ip-dst|port': ['ipv4'], domain: ['dns'], hostname: ['dns'], 'hostname|port': ['dns'], 'domain|ip': ['dns', 'ipv4'],
+  'ip-src': ['ipv4'], 'ip-dst': ['ipv4'], 'ip-src|port': ['ipv4'], 'ip-dst|port': ['ipv4'],
+  domain: ['dns'], hostname: ['dns'], 'hostname|port': ['dns'], 'domain|ip': ['dns', 'ipv4'],
   url: ['url'], email: ['email'], 'email-src': ['email'], 'email-dst': ['email'], 'email-reply-to': ['email'],
   md5: ['file_hash'], sha1: ['file_hash'], sha256: ['file_hash'], sha512: ['file_hash'],
-  'filename|md5': [undefined, 'file_hash'], 'filename|sha1': [undefined, 'file_hash'], 'filename|sha256': [undefined, 'file_hash'], 'filename|sha512': [undefined, 'file_hash'],
+  'filename|md5': [undefined, 'file_hash'], 'filename|sha1': [undefined, 'file_hash'],
+  'filename|sha256': [undefined, 'file_hash'], 'filename|sha512': [undefined, 'file_hash'],
 };
 
 /** MISP's own taxonomy of confidence, as percent. */
@@ -84,7 +87,8 @@ function* entriesOf(attribute: z.output<typeof Attribute>, around: Around, defau
   for (const [index, hint] of parts.entries()) {
     if (hint === undefined) continue;
     const value = normalised(cells[index] ?? '', hint);
-    yield value ? { ...value, revoked: attribute.deleted, statement } : { about, skipped: `${attribute.type} "${attribute.value.slice(0, 100)}" is nothing that can be matched.` };
+    if (value) yield { ...value, revoked: attribute.deleted, statement };
+    else yield { about, skipped: `${attribute.type} "${attribute.value.slice(0, 100)}" is nothing that can be matched.` };
   }
 }
 

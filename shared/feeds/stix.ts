@@ -51,9 +51,12 @@ export function* readStix(objects: readonly unknown[], defaults: Defaults): Gene
   }
 }
 
-function* entriesOf(indicator: z.output<typeof Indicator>, things: ReadonlyMap<string, Record<string, unknown>>, defaults: Defaults): Generator<Entry | Skipped> {
+type Things = ReadonlyMap<string, Record<string, unknown>>;
+
+function* entriesOf(indicator: z.output<typeof Indicator>, things: Things, defaults: Defaults): Generator<Entry | Skipped> {
   const about = indicator.id || indicator.name || 'indicator';
-  const pattern = indicator.pattern_type === 'stix' ? readPattern(indicator.pattern) : { unsupported: `Patterns of type ${indicator.pattern_type} are not supported.` };
+  const { pattern_type: kind } = indicator;
+  const pattern = kind === 'stix' ? readPattern(indicator.pattern) : { unsupported: `Patterns of type ${kind} are not supported.` };
   if ('unsupported' in pattern) {
     yield { about, skipped: pattern.unsupported };
     return;
@@ -70,8 +73,8 @@ function* entriesOf(indicator: z.output<typeof Indicator>, things: ReadonlyMap<s
     description: indicator.description ?? indicator.name ?? null,
   };
   for (const { path, text } of pattern.comparisons.flatMap(each)) {
-    const kind = paths.find(([form]) => form.test(path));
-    const value = kind && normalised(text, kind[1]);
+    const known = paths.find(([form]) => form.test(path));
+    const value = known && normalised(text, known[1]);
     yield value ? { ...value, revoked: indicator.revoked, statement } : { about, skipped: `${path} = '${text.slice(0, 100)}' is nothing that can be matched.` };
   }
 }

@@ -34,7 +34,8 @@ export const askFor = async (fetch: Fetch, url: string, init?: FetchInit): Promi
     throw asLookupError(thrown);
   }
   if (answer.status >= 200 && answer.status < 300) return answer;
-  throw new LookupError(byStatus[answer.status] ?? (answer.status >= 500 ? 'server' : 'bad_request'), `${new URL(url).host} answered with status ${answer.status}.`);
+  const kind = byStatus[answer.status] ?? (answer.status >= 500 ? 'server' : 'bad_request');
+  throw new LookupError(kind, `${new URL(url).host} answered with status ${answer.status}.`);
 };
 
 export const textOf = ({ body }: Answer): string => new TextDecoder().decode(body);

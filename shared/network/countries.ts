@@ -3,7 +3,8 @@ const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 /** Every name at once, with the first question: formatting a name anew costs more than finding the address, and all of them cost a start 10 ms. */
 const allNames = (): ReadonlyMap<string, string | undefined> => {
   const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-  return new Map(letters.flatMap((first) => letters.map((second) => [first + second, first + second === 'ZZ' ? undefined : english.of(first + second)] as const)));
+  const codes = letters.flatMap((first) => letters.map((second) => first + second));
+  return new Map(codes.map((code) => [code, code === 'ZZ' ? undefined : english.of(code)] as const));
 };
 let names: ReadonlyMap<string, string | undefined> | undefined;
 

@@ -81,7 +81,9 @@ const cells = (line: string): string[] => line.replaceAll('"', '').split('|').ma
 const known = (text: string | undefined): string | null => (text === undefined || text === '' || text === 'NA' ? null : text);
 const bitsOf = (prefix: string | undefined): number => parseCidr(prefix ?? '')?.bits ?? -1;
 
-const originOf = ({ asn, prefix, country, registry, date }: Record<'asn' | 'prefix' | 'country' | 'registry' | 'date', string | undefined>, name: string): Origin => ({
+type Cells = Record<'asn' | 'prefix' | 'country' | 'registry' | 'date', string | undefined>;
+
+const originOf = ({ asn, prefix, country, registry, date }: Cells, name: string): Origin => ({
   // A prefix with several origins lists their numbers; the first is the usual one.
   asn: /^\d+/.exec(asn ?? '')?.[0] ?? null,
   asn_cidr: known(prefix),

@@ -27,8 +27,10 @@ const kinds: Readonly<Record<string, ErrorKind>> = {
   function_access_restricted: 'forbidden', https_access_restricted: 'forbidden', batch_not_supported_on_plan: 'forbidden', '404_not_found': 'not_found',
 };
 
+export type IpStackAnswers = Map<string, Located | LookupError>;
+
 /** Asks about up to 50 public addresses at once, or about one. Every address gets an entry or the same error. */
-export const askIpStack = async (addresses: readonly string[], key: string, fetch: Fetch, signal?: AbortSignal): Promise<Map<string, Located | LookupError>> => {
+export const askIpStack = async (addresses: readonly string[], key: string, fetch: Fetch, signal?: AbortSignal): Promise<IpStackAnswers> => {
   const query = new URLSearchParams({ access_key: key, output: 'json' });
   try {
     const body = jsonOf(await askFor(fetch, `${base}${addresses.map(encodeURIComponent).join(',')}?${query.toString()}`, { ...(signal && { signal }) }));

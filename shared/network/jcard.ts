@@ -17,10 +17,12 @@ export const contactsOf = (entities: unknown, depth = 0): Contact[] => {
     if (typeof entity !== 'object' || entity === null) return [];
     const { vcardArray, roles, entities: inner } = entity as Record<string, unknown>;
     const lines: unknown = Array.isArray(vcardArray) ? vcardArray[1] : undefined;
-    const contact = { roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [], card: Array.isArray(lines) ? lines.filter((line) => Array.isArray(line)) : [] };
+    const contact = { roles: listOf(roles).filter((role) => typeof role === 'string'), card: listOf(lines).filter((line) => Array.isArray(line)) };
     return [contact, ...contactsOf(inner, depth + 1)];
   });
 };
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** The text values of one property, such as `email` or `fn`. */
 export const valuesOf = (card: Card, name: string): string[] =>
@@ -29,6 +31,7 @@ export const valuesOf = (card: Card, name: string): string[] =>
 /** Postal addresses in the form in which they are printed. */
 export const labelsOf = (card: Card): string[] =>
   card.flatMap(([property, parameters]) => {
-    const label: unknown = property === 'adr' && typeof parameters === 'object' && parameters !== null ? (parameters as Record<string, unknown>)['label'] : undefined;
+    if (property !== 'adr' || typeof parameters !== 'object' || parameters === null) return [];
+    const { label } = parameters as { label?: unknown };
     return typeof label === 'string' && label !== '' ? [label] : [];
   });

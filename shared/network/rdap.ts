@@ -33,7 +33,11 @@ const deepest = 6;
 const word = z.string().nullish().catch(null);
 export const Event = z.object({ eventAction: z.string().catch(''), eventDate: z.string().catch('') });
 /** A list without what is not of the shape. */
-export const list = <T extends z.ZodType>(item: T) => z.array(item.nullable().catch(null)).transform((items) => items.filter((one) => one !== null)).catch([]).default([]);
+export const list = <T extends z.ZodType>(item: T) =>
+  z.array(item.nullable().catch(null)).transform((items) => items.filter((one) => one !== null)).catch([]).default([]);
+
+/** What we ask for, in the words of RFC 7480. */
+export const rdapHeaders = { accept: 'application/rdap+json, application/json' };
 const Network = z.object({
   handle: word,
   name: word,
@@ -45,8 +49,16 @@ const Network = z.object({
   links: list(z.object({ rel: z.string(), href: z.string() })),
 });
 
+export interface Nets {
+  nets: Net[];
+  /** Every block of the first net. */
+  cidrs: string[];
+  /** Why there may be more. */
+  problem?: LookupError;
+}
+
 /** The block an address is in, then each block that one was cut out of. Throws a LookupError only when not even the first could be had. */
-export const netsOf = async (address: string, base: string, fetch: Fetch, signal?: AbortSignal): Promise<{ nets: Net[]; cidrs: string[]; problem?: LookupError }> => {
+export const netsOf = async (address: string, base: string, fetch: Fetch, signal?: AbortSignal): Promise<Nets> => {
   const nets: Net[] = [];
   const seen = new Set<string>();
   let cidrs: string[] = [];
@@ -54,7 +66,7 @@ export const netsOf = async (address: string, base: string, fetch: Fetch, signal
   while (next !== undefined && nets.length < deepest && !seen.has(next)) {
     seen.add(next);
     try {
-      const answer = await askFor(fetch, next, { hosts, follow: true, headers: { accept: 'application/rdap+json, application/json' }, ...(signal && { signal }) });
+      const answer = await askFor(fetch, next, { hosts, follow: true, headers: rdapHeaders, ...(signal && { signal }) });
       const network = Network.safeParse(jsonOf(answer));
       if (!network.success) throw new LookupError('parse', `${new URL(next).host} answered with something that is no network.`);
       nets.push(netOf(network.data));

@@ -3,7 +3,7 @@ import type { Fetch } from '../kit/ports.ts';
 import { LookupError, askFor, jsonOf } from './answers.ts';
 import { serverOfDomain } from './bootstrap.ts';
 import { contactsOf, valuesOf } from './jcard.ts';
-import { Event, eventOf, list } from './rdap.ts';
+import { Event, eventOf, list, rdapHeaders } from './rdap.ts';
 
 /** What the registry of a top-level domain tells of a name. Times are ISO 8601, UTC. */
 export interface Registration {
@@ -27,7 +27,7 @@ const Domain = z.object({
 export const registrationOf = async (registered: string, fetch: Fetch, signal?: AbortSignal): Promise<Registration | undefined> => {
   const server = await serverOfDomain(registered.slice(registered.lastIndexOf('.') + 1), fetch, signal);
   if (server === undefined) return undefined;
-  const answer = await askFor(fetch, `${server}domain/${registered}`, { headers: { accept: 'application/rdap+json, application/json' }, ...(signal && { signal }) });
+  const answer = await askFor(fetch, `${server}domain/${registered}`, { headers: rdapHeaders, ...(signal && { signal }) });
   const domain = Domain.safeParse(jsonOf(answer));
   if (!domain.success) throw new LookupError('parse', `${new URL(server).host} answered with something that is no domain.`);
   const { events, entities, status, nameservers } = domain.data;

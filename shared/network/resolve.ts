@@ -31,8 +31,13 @@ export const resolved = async (name: string, type: RecordType, network: Pick<Net
   }
 };
 
+export interface Resolvable {
+  resolvable: boolean | undefined;
+  addresses: readonly string[];
+}
+
 /** Has the name an address? Undefined when nobody could say. */
-export const isResolvable = async (name: string, network: Pick<Network, 'resolve'>, signal?: AbortSignal): Promise<{ resolvable: boolean | undefined; addresses: readonly string[] }> => {
+export const isResolvable = async (name: string, network: Pick<Network, 'resolve'>, signal?: AbortSignal): Promise<Resolvable> => {
   const found = await Promise.all([resolved(name, 'A', network, signal), resolved(name, 'AAAA', network, signal)]);
   const addresses = found.flatMap(({ answers }) => answers);
   return { resolvable: addresses.length > 0 ? true : found.some(({ error }) => error) ? undefined : false, addresses };

@@ -56,7 +56,8 @@ export const browshot: Photographer = async (url, means) => {
     const options = means.signal ? { signal: means.signal } : {};
     return read(Shot, jsonOf(await askFor(means.fetch, addressOf(action, query), options)));
   };
-  const addressOf = (action: string, query: Record<string, string>) => `https://api.browshot.com/api/v1/screenshot/${action}?${new URLSearchParams({ ...query, key: means.key }).toString()}`;
+  const addressOf = (action: string, query: Record<string, string>) =>
+    `https://api.browshot.com/api/v1/screenshot/${action}?${new URLSearchParams({ ...query, key: means.key }).toString()}`;
   const { id, ...created } = await ask('create', { url, instance_id: '26', size: 'screen', cache: '0' });
   let { status, error } = created;
   const isDone = (): boolean | undefined => {
@@ -77,7 +78,8 @@ const Scan = z.object({ uuid: z.uuid() });
 export const urlscan: Photographer = async (url, means) => {
   const { fetch, key, signal } = means;
   const common = { headers: { 'api-key': key, 'content-type': 'application/json' }, ...(signal && { signal }) };
-  const { uuid } = read(Scan, jsonOf(await askFor(fetch, 'https://urlscan.io/api/v1/scan/', { ...common, method: 'POST', body: JSON.stringify({ url, visibility: 'private' }) })));
+  const order = JSON.stringify({ url, visibility: 'private' });
+  const { uuid } = read(Scan, jsonOf(await askFor(fetch, 'https://urlscan.io/api/v1/scan/', { ...common, method: 'POST', body: order })));
   await patiently(async () => {
     try {
       await askFor(fetch, `https://urlscan.io/api/v1/result/${uuid}/`, { ...common, maxBytes: largestPicture });

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 export type BlockKind = 'public' | 'private' | 'loopback' | 'link-local' | 'multicast' | 'unspecified' | 'shared' | 'reserved' | 'embeds-ipv4';
 
 /**
- * IANA special-purpose address registries (iana-ipv4-special-registry, iana-ipv6-special-registry, state of 2026-11) with multicast and unallocated space added.
+ * IANA special-purpose address registries (iana-ipv4-special-registry, iana-ipv6-special-registry, state of 2026-11), multicast and unallocated space.
  * The first block that holds an address decides, so exceptions stand before what they are cut out of. Addresses in no IPv4 block are public.
  */
 const blocks4: readonly (readonly [string, BlockKind])[] = [
