@@ -38,9 +38,10 @@ export const operationHelp = (operation: Operation): string => {
   ].join('\n\n').concat('\n');
 };
 
-const flagOf = ({ name, kind, many, choices }: Field): string => {
+const flagOf = ({ name, kind, many, choices, fallback }: Field): string => {
+  if (kind === 'flag') return `--${fallback === true ? '[no-]' : ''}${kebab(name)}`;
   const value = choices.length > 0 && choices.join('|').length <= 40 ? choices.join('|') : kind.toUpperCase();
-  return `--${kebab(name)}${kind === 'flag' ? '' : ` ${value}`}${many ? ' ...' : ''}`;
+  return `--${kebab(name)} ${value}${many ? ' ...' : ''}`;
 };
 
 const noteOf = ({ purpose, required, fallback, choices }: Field): string => {
