@@ -4,7 +4,7 @@ import { ask, forTypes, hashTypes, hour, keyOptional, provider, type Request } f
 import { count, digits, distinct, list, text, texts } from '../read.ts';
 
 const Pulse = z.object({
-  name: text, tags: texts, references: texts, adversary: text, malware_families: z.unknown(), attack_ids: z.unknown(),
+  name: text, tags: texts, references: texts, adversary: text, malware_families: z.unknown().optional(), attack_ids: z.unknown().optional(),
 });
 const General = z.object({
   pulse_info: z.object({ pulses: list(Pulse), count: count }).nullish().catch(null),

@@ -24,7 +24,7 @@ export const shodanInternetDb = provider({
 });
 
 const Host = z.object({
-  ip_str: z.string(), ports: list(z.number()), hostnames: texts, domains: texts, tags: texts, vulns: texts.or(z.record(z.string(), z.unknown()).transform((known) => Object.keys(known))),
+  ip_str: z.string(), ports: list(z.number()), hostnames: texts, domains: texts, tags: texts, vulns: z.union([z.record(z.string(), z.unknown()).transform((known) => Object.keys(known)), texts]),
   org: text, isp: text, asn: text, os: text, country_code: text, city: text, last_update: text, data: list(z.object({ product: text, port: z.number() })),
 });
 
