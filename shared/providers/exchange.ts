@@ -123,14 +123,17 @@ const refusalOf = ({ refusal }: Provider, answer: Answer, around: Around, now: n
   return { outcome: refused(status, refusal?.(status, around.raw), { ...around, retryAfter }), retryAt };
 };
 
+const isEmpty = (body: unknown): boolean => body === '' || body === null || (typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
+
 const verdictOf = (ask: Pick<HttpAsk, 'answer' | 'verdict'>, body: unknown, around: Around, facts: Asked): Outcome => {
-  if (body === '') return failure({ failed: 'empty' }, around);
+  if (isEmpty(body)) return failure({ failed: 'empty' }, around);
   if (typeof body === 'string') return failure({ failed: 'parse', message: 'The answer is not JSON.' }, around);
   const read = ask.answer.safeParse(body);
   return read.success ? judged(ask.verdict(read.data as never, facts), around) : failure({ failed: 'parse' }, around);
 };
 
 const judgedEach = (many: NonNullable<HttpAsk['bulk']>, ask: HttpAsk, around: Around, facts: Asked): Map<string, Outcome> => {
+  if (isEmpty(around.raw)) return settled(facts.values, failure({ failed: 'empty' }, around));
   const read = typeof around.raw === 'string' ? undefined : many.answer.safeParse(around.raw);
   if (!read?.success) return settled(facts.values, failure({ failed: 'parse', ...(typeof around.raw === 'string' && { message: 'The answer is not JSON.' }) }, around));
   const parts = new Map<string, unknown>();

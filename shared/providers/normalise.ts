@@ -25,13 +25,14 @@ const longest = 8192;
 
 /** The checks of the type in their order; the first that fails says why. A type that is not given is inferred. */
 export const normalise = (given: string, wanted?: string | null, { inside = false }: Rules = {}): Normal => {
-  const plain = refang(given.slice(0, longest + 1));
+  const isLong = given.length > longest;
+  const plain = isLong ? '' : refang(given);
   const known = ObservableType.safeParse((wanted ?? '').trim().toLowerCase());
-  const type = wanted ? (known.success ? known.data : 'unknown') : typeOf(plain);
+  const type = wanted ? (known.success ? known.data : 'unknown') : isLong ? 'unknown' : typeOf(plain);
   const check = inside ? (insideChecks[type] ?? checks[type]) : checks[type];
   const text = spelt(plain, type);
   if (check && !(inside && type === 'hostname' && isShortName(text)) && !matches(text, type)) return refused(type, `Observable does not match expected pattern for ${type}`);
-  if (plain === '' || plain.length > longest) return refused(type, `Observable does not match expected pattern for ${type}`);
+  if (plain === '') return refused(type, `Observable does not match expected pattern for ${type}`);
   const checked = check ? check(text, type) : text;
   return typeof checked === 'string' ? { type, safe: checked } : refused(type, checked.flaw);
 };

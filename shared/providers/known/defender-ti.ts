@@ -6,7 +6,7 @@ import { byWord } from '../severity.ts';
 
 const classifications: Readonly<Record<string, Severity>> = { malicious: 'high', suspicious: 'warning', neutral: 'information', unknown: 'information' };
 const Reputation = z.object({ classification: z.string(), score: count, rules: list(z.object({ name: text, severity: text })) });
-const Items = z.union([z.object({ value: z.array(z.record(z.string(), z.unknown())) }).transform(({ value }) => value), z.record(z.string(), z.unknown()).transform((one) => [one])]);
+const Items = z.union([z.object({ value: z.array(z.record(z.string(), z.unknown())) }).transform(({ value }) => value), z.looseObject({ id: z.string() }).transform((one) => [one as Record<string, unknown>])]);
 
 const root = 'https://graph.microsoft.com/v1.0/security/threatIntelligence';
 const to = (path: string, query?: Record<string, string>): Request => ({ url: `${root}/${path}`, identity: 'https://graph.microsoft.com/.default', ...(query && { query }) });

@@ -7,12 +7,14 @@ const Pulse = z.object({
   name: text, tags: texts, references: texts, adversary: text, malware_families: z.unknown().optional(), attack_ids: z.unknown().optional(),
 });
 const General = z.object({
-  pulse_info: z.object({ pulses: list(Pulse), count: count }).nullish().catch(null),
+  pulse_info: z.object({ pulses: list(Pulse) }).optional().catch(undefined),
+  indicator: text,
   sections: texts,
   validation: list(z.object({ source: text, name: text, message: text })),
-}).refine((answer) => answer.pulse_info !== null);
-const PassiveDns = z.object({ passive_dns: list(z.object({ hostname: text, address: text, record_type: text, first: text, last: text })), count: digits }).refine(({ passive_dns }) => passive_dns);
-const Place = z.object({ country_code: text, country_name: text, city: text, asn: text, latitude: count, longitude: count });
+}).refine((answer) => answer.pulse_info !== undefined || answer.sections.length > 0 || answer.indicator !== null);
+const PassiveDns = z.object({ passive_dns: z.array(z.unknown()).pipe(list(z.object({ hostname: text, address: text, record_type: text, first: text, last: text }))), count: digits });
+const Place = z.object({ country_code: text, country_name: text, city: text, asn: text, latitude: count, longitude: count })
+  .refine((place) => Object.values(place).some((fact) => fact !== null));
 
 const knownGood = /whitelist|allowlist|majestic|alexa|akamai|umbrella|false.?positive/i;
 

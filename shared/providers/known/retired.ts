@@ -47,7 +47,7 @@ export const binaryEdge = provider({
   rate: [],
   shares: 'observable',
   asks: {
-    ipv4: ask({ url: 'https://api.binaryedge.io/v2/query/ip/{observable}', headers: { 'X-Key': '{key}' } }, z.object({ query: text, events: list(Event) }), ({ query, events }, { value }) => {
+    ipv4: ask({ url: 'https://api.binaryedge.io/v2/query/ip/{observable}', headers: { 'X-Key': '{key}' } }, z.object({ query: text, events: z.array(z.unknown()).pipe(list(Event)) }), ({ query, events }, { value }) => {
       const ports = events.map(({ port, results }) => {
         const data = results.map(({ result }) => result.data);
         const certificate = data.find(({ cert_info }) => cert_info)?.cert_info;

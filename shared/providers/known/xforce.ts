@@ -18,7 +18,7 @@ const malware = (path: string) =>
     return { severity: isListed ? 'high' : 'information', details: success ? data : { count: Array.isArray(found) ? found.length : 0 } };
   });
 
-const Records = z.looseObject({ total_rows: count, contact: list(z.unknown()) }).refine((answer) => Object.keys(answer).length > 0);
+const Records = z.looseObject({ total_rows: count, contact: list(z.unknown()) }).refine((answer) => !('error' in answer) && (answer.total_rows !== null || answer.contact.length > 0 || 'createdDate' in answer || 'Passive' in answer));
 const records = (path: string) => ask(to(path), Records, ({ total_rows, contact }) => ({ severity: 'information', details: total_rows === null ? { contact } : { records: total_rows } }));
 
 const address = {
