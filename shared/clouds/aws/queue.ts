@@ -1,12 +1,10 @@
-import type { Blobs, Log, Message, Queue } from '../../kit/ports.ts';
+import type { Blobs, Log, Queue } from '../../kit/ports.ts';
 import { lazilyNamed } from '../machine/lazily.ts';
-import { mostAttempts } from '../machine/limits.ts';
-import { parcels } from '../machine/parcels.ts';
+import { type Delivery, serviceQueue } from '../machine/queue.ts';
 import { type Aws, AwsError, awsFault } from './client.ts';
 
-/** SQS takes 256 KiB everywhere, and more in some regions. */
-const mostBytes = 250_000;
 const mostAtOnce = 10;
+/** Who wants to wait longer must look at the clock when the message comes, and send it again. */
 const longestDelay = 900;
 const longestHold = 12 * 3600;
 
@@ -16,8 +14,6 @@ interface SqsMessage {
   Body: string;
   Attributes?: { ApproximateReceiveCount?: string };
 }
-
-export const poisonOf = (queue: string): string => `${queue}-poison`;
 
 /** SQS, with `<queue>-poison` as its dead-letter queue. A queue is given by name or by URL. */
 export const awsQueue = (aws: Aws, blobs: Blobs, log: Log): Queue => {
@@ -32,73 +28,42 @@ export const awsQueue = (aws: Aws, blobs: Blobs, log: Log): Queue => {
     if (queue.includes('://')) return queue;
     return (await aws.call<{ QueueUrl: string }>('sqs', 'GetQueueUrl', { QueueName: queue })).QueueUrl;
   });
-  const receive = async (queue: string, max: number, visibility: number): Promise<SqsMessage[]> => {
-    const names = ['ApproximateReceiveCount'];
-    const input = { MaxNumberOfMessages: Math.min(max, mostAtOnce), VisibilityTimeout: bounded(visibility, longestHold), WaitTimeSeconds: 0, AttributeNames: names, MessageSystemAttributeNames: names };
-    return (await call<{ Messages?: SqsMessage[] }>('ReceiveMessage', queue, input)).Messages ?? [];
-  };
-  const parcel = parcels(blobs, mostBytes);
-  const drop = (queue: string, receipt: string) => call('DeleteMessage', queue, { ReceiptHandle: receipt });
-  const hold = async (queue: string, message: Message, seconds: number): Promise<void> => {
-    try {
-      await call('ChangeMessageVisibility', queue, { ReceiptHandle: message.receipt, VisibilityTimeout: bounded(seconds, longestHold) });
-    } catch (error) {
-      ignoreLost(error);
-    }
+  const receive = async (queue: string, max: number, visibility: number): Promise<Delivery[]> => {
+    const counts = ['ApproximateReceiveCount'];
+    const input = { MaxNumberOfMessages: Math.min(max, mostAtOnce), VisibilityTimeout: bounded(visibility, longestHold), WaitTimeSeconds: 0, AttributeNames: counts, MessageSystemAttributeNames: counts };
+    const { Messages = [] } = await call<{ Messages?: SqsMessage[] }>('ReceiveMessage', queue, input);
+    return Messages.map(({ MessageId: id, ReceiptHandle: receipt, Body: text, Attributes }) => ({ id, receipt, text, attempt: Number(Attributes?.ApproximateReceiveCount ?? 1) }));
   };
 
-  return {
-    async send(queue, body, { delay = 0 } = {}) {
-      const text = legal(await parcel.packed(body));
-      await call('SendMessage', queue, { MessageBody: text, DelaySeconds: bounded(delay, longestDelay) });
+  return serviceQueue(
+    {
+      // SQS takes 256 KiB everywhere, and more in some regions.
+      mostBytes: 250_000,
+      send: (queue, text, delay) => call('SendMessage', queue, { MessageBody: legal(text), DelaySeconds: bounded(delay, longestDelay) }),
+      receive,
+      delete: (queue, { receipt }) => unlessLost(call('DeleteMessage', queue, { ReceiptHandle: receipt })),
+      async hold(queue, { receipt }, seconds) {
+        await unlessLost(call('ChangeMessageVisibility', queue, { ReceiptHandle: receipt, VisibilityTimeout: bounded(seconds, longestHold) }));
+        return receipt;
+      },
+      // There is no peek in SQS: what is read is seen again at once, and may come twice.
+      peek: async (queue, limit) => [...new Map((await receive(queue, limit, 0)).map((delivery) => [delivery.id, delivery])).values()],
     },
-
-    async receive(queue, { max = 1, visibility = 30 } = {}) {
-      const messages: Message[] = [];
-      for (const { MessageId, ReceiptHandle, Body, Attributes } of await receive(queue, max, visibility)) {
-        const attempt = Number(Attributes?.ApproximateReceiveCount ?? 1);
-        const message = attempt > mostAttempts ? undefined : await parcel.unpacked(Body, { id: MessageId, attempt, receipt: ReceiptHandle });
-        if (message) messages.push(message);
-        else {
-          log.warn('message put aside', { queue, id: MessageId, attempts: attempt });
-          await call('SendMessage', poisonOf(queue), { MessageBody: Body });
-          await drop(queue, ReceiptHandle);
-        }
-      }
-      return messages;
-    },
-
-    async delete(queue, message) {
-      try {
-        await drop(queue, message.receipt);
-      } catch (error) {
-        return ignoreLost(error);
-      }
-      await parcel.discard(message);
-    },
-
-    release: hold,
-    extend: hold,
-
-    async poisoned(queue, limit = mostAtOnce) {
-      if (limit <= 0) return [];
-      // There is no peek in SQS: what is read here is seen again at once.
-      const found = new Map((await receive(poisonOf(queue), limit, 0)).map((message) => [message.MessageId, message]));
-      return Promise.all(
-        [...found.values()].map(async ({ MessageId, Body, Attributes }) => {
-          const facts = { id: MessageId, attempt: Number(Attributes?.ApproximateReceiveCount ?? mostAttempts), receipt: '' };
-          return (await parcel.unpacked(Body, facts)) ?? { ...facts, body: null };
-        }),
-      );
-    },
-  };
+    blobs,
+    log,
+  );
 };
 
-/** Somebody else has the message now, or it is done: then there is nothing to do. */
-const ignoreLost = (error: unknown): void => {
-  const { cause } = error as Error;
-  if (cause instanceof AwsError && /ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight/.test(cause.code)) return;
-  throw error;
+/** False when somebody else has the message now, or it is done. */
+const unlessLost = async (work: Promise<unknown>): Promise<boolean> => {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof AwsError && /ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight/.test(cause.code)) return false;
+    throw error;
+  }
 };
 
 /** Two characters that SQS refuses can be in JSON text as they are. */

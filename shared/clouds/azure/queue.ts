@@ -1,17 +1,13 @@
-import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
-import type { Blobs, Log, Message, Queue } from '../../kit/ports.ts';
+import type { QueueClient } from '@azure/storage-queue';
+import type { Blobs, Log, Queue } from '../../kit/ports.ts';
 import { lazilyNamed } from '../machine/lazily.ts';
 import { mostAttempts } from '../machine/limits.ts';
-import { parcels } from '../machine/parcels.ts';
+import { serviceQueue } from '../machine/queue.ts';
 import { type Connection, patience } from './connection.ts';
-import { codeOf, ensuring, statusOf, storageFault } from './errors.ts';
+import { codeOf, ensuring, statusOf } from './errors.ts';
 
-/** 64 KiB as base64. */
-const mostBytes = 48 * 1024;
 const mostAtOnce = 32;
 const sevenDays = 7 * 86_400;
-
-export const poisonOf = (queue: string): string => `${queue}-poison`;
 
 /** Storage queues in base64, as Functions triggers expect them; `<queue>-poison` holds what failed five times, as theirs does. */
 export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queue => {
@@ -28,75 +24,46 @@ export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queu
     const client = await open(name);
     return ensuring(() => work(client), 'QueueNotFound', () => client.createIfNotExists(), `queue ${name}`);
   };
-  const parcel = parcels(blobs, mostBytes);
-  const putAside = async (queue: string, { messageText, messageId, popReceipt }: DequeuedMessageItem): Promise<void> => {
-    await within(poisonOf(queue), (client) => client.sendMessage(messageText, { messageTimeToLive: -1 }));
-    await within(queue, (client) => client.deleteMessage(messageId, popReceipt));
-  };
-  const hold = async (queue: string, message: Message, seconds: number): Promise<void> => {
-    try {
-      const { popReceipt } = await within(queue, (client) => client.updateMessage(message.id, message.receipt, undefined, whole(seconds)));
-      message.receipt = popReceipt ?? message.receipt;
-    } catch (error) {
-      ignoreLost(error);
-    }
-  };
 
-  return {
-    async send(queue, body, { delay = 0 } = {}) {
-      const text = encoded(await parcel.packed(body));
-      await within(queue, (client) => client.sendMessage(text, { visibilityTimeout: whole(delay), messageTimeToLive: -1 }));
+  return serviceQueue(
+    {
+      // 64 KiB as base64.
+      mostBytes: 48 * 1024,
+      send: (queue, text, delay) =>
+        within(queue, (client) => client.sendMessage(Buffer.from(text).toString('base64'), { visibilityTimeout: whole(delay), messageTimeToLive: -1 })),
+      async receive(queue, max, visibility) {
+        const options = { numberOfMessages: Math.min(max, mostAtOnce), visibilityTimeout: Math.max(1, whole(visibility)) };
+        const { receivedMessageItems } = await within(queue, (client) => client.receiveMessages(options));
+        return receivedMessageItems.map(({ messageId: id, dequeueCount: attempt, popReceipt: receipt, messageText }) => ({ id, attempt, receipt, text: decoded(messageText) }));
+      },
+      async delete(queue, { id, receipt }) {
+        const answer = await orLost(within(queue, (client) => client.deleteMessage(id, receipt)));
+        return answer !== undefined;
+      },
+      async hold(queue, { id, receipt }, seconds) {
+        const answer = await orLost(within(queue, (client) => client.updateMessage(id, receipt, undefined, whole(seconds))));
+        return answer?.popReceipt ?? receipt;
+      },
+      async peek(queue, limit) {
+        const { peekedMessageItems } = await within(queue, (client) => client.peekMessages({ numberOfMessages: Math.min(limit, mostAtOnce) }));
+        return peekedMessageItems.map(({ messageId: id, messageText }) => ({ id, attempt: mostAttempts, receipt: '', text: decoded(messageText) }));
+      },
     },
-
-    async receive(queue, { max = 1, visibility = 30 } = {}) {
-      const { receivedMessageItems } = await within(queue, (client) =>
-        client.receiveMessages({ numberOfMessages: Math.min(max, mostAtOnce), visibilityTimeout: Math.max(1, whole(visibility)) }),
-      );
-      const messages: Message[] = [];
-      for (const item of receivedMessageItems) {
-        const facts = { id: item.messageId, attempt: item.dequeueCount, receipt: item.popReceipt };
-        const message = facts.attempt > mostAttempts ? undefined : await parcel.unpacked(decoded(item.messageText), facts);
-        if (message) messages.push(message);
-        else {
-          log.warn('message put aside', { queue, id: facts.id, attempts: facts.attempt });
-          await putAside(queue, item);
-        }
-      }
-      return messages;
-    },
-
-    async delete(queue, message) {
-      try {
-        await within(queue, (client) => client.deleteMessage(message.id, message.receipt));
-      } catch (error) {
-        return ignoreLost(error);
-      }
-      await parcel.discard(message);
-    },
-
-    release: hold,
-    extend: hold,
-
-    async poisoned(queue, limit = mostAtOnce) {
-      if (limit <= 0) return [];
-      const { peekedMessageItems } = await within(poisonOf(queue), (client) => client.peekMessages({ numberOfMessages: Math.min(limit, mostAtOnce) }));
-      return Promise.all(
-        peekedMessageItems.map(async ({ messageId, messageText, dequeueCount }) => {
-          const facts = { id: messageId, attempt: dequeueCount + mostAttempts, receipt: '' };
-          return (await parcel.unpacked(decoded(messageText), facts)) ?? { ...facts, body: null };
-        }),
-      );
-    },
-  };
+    blobs,
+    log,
+  );
 };
 
-/** Somebody else has the message now, or it is done: then there is nothing to do. */
-const ignoreLost = (error: unknown): void => {
-  const cause = (error as Error).cause;
-  if (statusOf(cause) === 404 || codeOf(cause) === 'PopReceiptMismatch') return;
-  throw storageFault(error, 'the queue');
+/** Undefined when somebody else has the message now, or it is done. */
+const orLost = async <T>(work: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work;
+  } catch (error) {
+    const { cause } = error as Error;
+    if (statusOf(cause) === 404 || codeOf(cause) === 'PopReceiptMismatch') return undefined;
+    throw error;
+  }
 };
 
-const encoded = (text: string): string => Buffer.from(text).toString('base64');
 const decoded = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
-const whole = (seconds: number): number => Math.min(Math.ceil(seconds), sevenDays);
+const whole = (seconds: number): number => Math.min(Math.max(0, Math.ceil(seconds)), sevenDays);
