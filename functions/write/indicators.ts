@@ -61,7 +61,7 @@ export default operation({
     const validUntil = input.validDays === undefined ? null : new Date(ports.clock.now() + input.validDays * 86_400_000).toISOString();
     const defaults: Defaults = { source: input.source, confidence: input.confidence, validUntil, tlp: input.tlp ?? null };
     let told = 0;
-    const counts = await keepFeed(entriesOf(input, defaults, ports.blobs), ports, ({ about, skipped }) => {
+    const counts = await keepFeed(entriesOf(input, defaults, ports.blobs), { ...ports, signal: call.signal }, ({ about, skipped }) => {
       if ((told += 1) <= mostReasons) call.problem({ code: 'skipped', about, detail: skipped });
     });
     if (told > mostReasons) call.problem({ code: 'skipped', about: 'feed', detail: `${told - mostReasons} more were skipped.` });

@@ -22,6 +22,7 @@ const atOnce = 16;
 interface Means {
   store: Store;
   clock: Pick<Clock, 'now'>;
+  signal?: AbortSignal;
 }
 
 /** Puts every entry of a feed into the store and tells what became of each kind, and of what was skipped. Loading the same feed again changes nothing. */
@@ -30,6 +31,7 @@ export const keepFeed = async (entries: AsyncIterable<Entry | Skipped>, means: M
   // Entries about one value follow one another: of two in a feed, the later one stands.
   let group = new Map<string, Entry>();
   const flush = async () => {
+    means.signal?.throwIfAborted();
     for (const outcome of await Promise.all([...group.values()].map((entry) => keep(entry, means)))) counts[outcome] += 1;
     group = new Map();
   };

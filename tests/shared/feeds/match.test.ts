@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import listIndicators from '../../../functions/list/indicators.ts';
 import writeIndicators from '../../../functions/write/indicators.ts';
+import { keepFeed } from '../../../shared/feeds/keep.ts';
 import { matchOwn } from '../../../shared/feeds/match.ts';
 import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
@@ -84,5 +85,22 @@ describe('the own feed', () => {
     expect(await list({ active: true, type: 'ipv4' })).toEqual([]);
     expect(await list({ source: 'other' })).toEqual([]);
     expect(await list({ top: 2 })).toHaveLength(2);
+  });
+});
+
+describe('a long feed', () => {
+  it('stops when the call is over', async () => {
+    const { store, clock } = testPorts();
+    const over = new AbortController();
+    let read = 0;
+    const statement = { source: 's', id: '', confidence: 1, validFrom: null, validUntil: null, labels: [], tlp: null, description: null };
+    const entries = async function* () {
+      for (; ; read += 1) {
+        if (read === 100) over.abort(new Error('over'));
+        yield { type: 'dns' as const, value: `host-${read}.example.com`, revoked: false, statement };
+      }
+    };
+    await expect(keepFeed(entries(), { store, clock, signal: over.signal }, () => undefined)).rejects.toThrow('over');
+    expect(read).toBeLessThan(200);
   });
 });
