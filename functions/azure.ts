@@ -4,6 +4,7 @@ import { servedDocuments } from '../shared/documents/served.ts';
 import { azureHttp } from '../shared/hosts/azure-http.ts';
 import { azureQueue } from '../shared/hosts/azure-queue.ts';
 import { azureTimer } from '../shared/hosts/azure-timer.ts';
+import { chores } from '../shared/hosts/chores.ts';
 import { opener } from '../shared/hosts/opener.ts';
 import { readSettings } from '../shared/kit/settings.ts';
 import about from '../package.json' with { type: 'json' };
@@ -14,4 +15,4 @@ const ports = opener(() => azure(readSettings(process.env)));
 
 azureHttp(app, catalogue, ports, { documents: servedDocuments(catalogue, about) });
 azureQueue(app, catalogue, ports, { queueName: process.env['GUMSHOE_QUEUE'] ?? 'gumshoe-work' });
-azureTimer(app, catalogue, ports, []);
+azureTimer(app, catalogue, ports, chores);
