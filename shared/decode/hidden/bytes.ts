@@ -38,8 +38,12 @@ const tryInflate = (layer: 'zlib' | 'deflate', bytes: Buffer, budget: Budget, hi
 
 const sampled = 1024;
 const longest = 1_048_576;
-/** What tells a key from chance: words that scripts, programs and addresses consist of. */
-const tokens = /https?:\/\/|powershell|cmd\.exe|This program cannot be run|<\?xml|function|kernel32|\bwget\b|\bcurl\b|rundll32|Software\\Microsoft|User-Agent/i;
+/** What tells a key from chance in any bytes: long words that programs, scripts and addresses consist of. */
+const longTokens = /https?:\/\/\w|powershell|This program cannot be run|kernel32|rundll32|Software\\Microsoft|User-Agent/i;
+/** The same in what is text from end to end. */
+const shortTokens = /cmd\.exe|<\?xml|\bfunction\b|\bwget\b|\bcurl\b/i;
+
+const isTelling = (text: string): boolean => longTokens.test(text) || (shortTokens.test(text) && isReadable(text));
 
 const xored = (bytes: Buffer, key: number): Buffer => {
   const out = Buffer.allocUnsafe(bytes.length);
@@ -52,6 +56,6 @@ export const underXor = (bytes: Buffer, keys: readonly number[]): Hidden[] => {
   if (bytes.length < 16 || bytes.length > longest) return [];
   const head = bytes.subarray(0, sampled);
   const named = keys.filter((key) => isReadable(textOf(xored(head, key))?.text ?? '') || fileTypeOf(xored(head, key)) !== null);
-  const guessed = named.length > 0 ? [] : Array.from({ length: 255 }, (_, key) => key + 1).filter((key) => tokens.test(xored(head, key).toString('latin1')));
+  const guessed = named.length > 0 ? [] : Array.from({ length: 255 }, (_, key) => key + 1).filter((key) => isTelling(xored(head, key).toString('latin1')));
   return [...named, ...guessed.slice(0, 3)].map((key) => ({ layer: `xor-0x${key.toString(16).padStart(2, '0')}`, content: xored(bytes, key), certain: true }));
 };
