@@ -24,10 +24,17 @@ const common: BuildOptions = {
 
 /** The Functions worker loads CommonJS fastest, and hands out its core by `require` only. */
 const commonJs: BuildOptions = { ...common, format: 'cjs', define: { 'import.meta.url': '__address' }, banner: { js: "const __address = require('node:url').pathToFileURL(__filename).href;" } };
-/** Libraries in CommonJS call `require`, which an ES module does not have. */
+/** ES modules load in pieces: what a start does not need waits in a file of its own. Libraries in CommonJS call `require`, which an ES module does not have. */
 const withRequire = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-const modules: BuildOptions = { ...common, format: 'esm', banner: { js: withRequire } };
-const executable: BuildOptions = { ...modules, banner: { js: `#!/usr/bin/env node\n${withRequire}` } };
+const modules = (door: string, name: string, first = ''): BuildOptions => ({
+  ...common,
+  format: 'esm',
+  splitting: true,
+  entryPoints: [{ in: door, out: name }],
+  chunkNames: 'parts/[hash]',
+  outExtension: { '.js': '.mjs' },
+  banner: { js: `${first}${withRequire}` },
+});
 
 /** How each target is made from its door. */
 const targets: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
@@ -37,9 +44,9 @@ const targets: Readonly<Record<string, (folder: string) => Promise<unknown>>> = 
     cpSync(join(root, 'host.json'), join(folder, 'host.json'));
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ name: 'gumshoe', version, license, private: true, main: 'index.cjs' }, null, 2)}\n`);
   },
-  aws: (folder) => build({ ...modules, entryPoints: ['functions/lambda.ts'], outfile: join(folder, 'index.mjs') }),
-  local: (folder) => build({ ...modules, entryPoints: ['functions/local.ts'], outfile: join(folder, 'index.mjs') }),
-  cli: (folder) => build({ ...executable, entryPoints: ['functions/cli.ts'], outfile: join(folder, 'gumshoe.mjs') }),
+  aws: (folder) => build({ ...modules('functions/lambda.ts', 'index'), outdir: folder }),
+  local: (folder) => build({ ...modules('functions/local.ts', 'index'), outdir: folder }),
+  cli: (folder) => build({ ...modules('functions/cli.ts', 'gumshoe', '#!/usr/bin/env node\n'), outdir: folder }),
 };
 
 const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { out: { type: 'string', default: join(root, 'dist') } } });
@@ -54,6 +61,6 @@ for (const [name, make] of Object.entries(targets)) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await make(folder);
-  const sizes = readdirSync(folder).map((file) => `${file} ${Math.ceil(statSync(join(folder, file)).size / 1024)} kB`);
-  console.log(`${name.padEnd(6)} ${sizes.join(', ')}`);
+  const sizes = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(folder, file)).size);
+  console.log(`dist/${name.padEnd(6)} ${sizes.length} files, ${Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024)} kB`);
 }
