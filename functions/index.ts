@@ -25,6 +25,7 @@ import listProviders from './list/providers.ts';
 import listQuotas from './list/quotas.ts';
 import lookupAsn from './lookup/asn.ts';
 import lookupCertificate from './lookup/certificate.ts';
+import lookupContext from './lookup/context.ts';
 import lookupDns from './lookup/dns.ts';
 import lookupDomain from './lookup/domain.ts';
 import lookupIpDistance from './lookup/ip-distance.ts';
@@ -74,6 +75,7 @@ export const catalogue: Catalogue = [
   listQuotas,
   lookupAsn,
   lookupCertificate,
+  lookupContext,
   lookupDns,
   lookupDomain,
   lookupIpDistance,

@@ -9,6 +9,7 @@ const fakes: Fakes = {
   'list-asns': nothing,
   'lookup-asn': nothing,
   'lookup-certificate': nothing,
+  'lookup-context': nothing,
   'lookup-dns': nothing,
   'lookup-domain': nothing,
   'lookup-ip-location': nothing,

@@ -55,7 +55,7 @@ export default operation({
       const credentials = await credentialsOf(provider, ports);
       const ready = state.is !== 'retired' && credentials.missing.length === 0;
       if (onlyReady && !ready) continue;
-      const quota = quotaOf(provider, credentials);
+      const quota = quotaOf(provider, credentials, ports.settings);
       const { windows } = ready && quota.windows.length > 0 ? await turns.left(quota) : { windows: [] };
       const seen = await fuse.look(quota.bucket);
       const open = seen && seen.until > ports.clock.now() ? seen : undefined;

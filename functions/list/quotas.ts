@@ -28,7 +28,7 @@ export default operation({
     const chosen = await select(provider === undefined ? { scope: 'all' } : { names: [named(provider, known)?.name ?? provider] }, known, ports);
     for (const { provider: declared, credentials, obstacle } of chosen) {
       if (obstacle !== undefined) continue;
-      const questions = Object.entries(declared.asks).map(([question, ask]) => ({ question, quota: quotaOf(declared, credentials, ask) }));
+      const questions = Object.entries(declared.asks).map(([question, ask]) => ({ question, quota: quotaOf(declared, credentials, ports.settings, ask) }));
       for (const same of Map.groupBy(questions, ({ quota }) => quota.bucket).values()) {
         const { windows, blockedUntil } = await turns.left(same[0]!.quota);
         for (const { calls, seconds, left, resetsAt } of windows)

@@ -113,7 +113,7 @@ const ofProvider = async (provider: Provider, probing: boolean, ports: Used, cal
   const Disables = Object.keys(provider.asks);
   const base = { Area: 'provider' as const, Name: provider.name };
   if (credentials.missing.length > 0) return finding({ ...base, Configured: 'no', Detail: `Set ${credentials.missing.join(' and ')}.`, Disables });
-  const quota = quotaOf(provider, credentials);
+  const quota = quotaOf(provider, credentials, ports.settings);
   const left = quota.windows.length > 0 ? (await governor(ports).left(quota)).windows.map((window) => window.left) : [];
   const QuotaLeft = left.length === 0 ? null : Math.max(0, Math.min(...left));
   const outcome = probing ? await probe(provider, ports, call) : undefined;

@@ -13,6 +13,15 @@ const list = z
   .string()
   .transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''))
   .default([]);
+/** `Name=calls/seconds+calls/seconds,Name=…` */
+const rates = z
+  .string()
+  .regex(/^\s*(?:[\w. -]{1,60}=\d{1,9}\/\d{1,8}(?:\+\d{1,9}\/\d{1,8}){0,6}\s*(?:,\s*|$)){0,60}$/, 'write Name=calls/seconds+calls/seconds, separated by commas')
+  .transform((text) => Object.fromEntries(text.split(',').filter((item) => item.includes('=')).map((item) => {
+    const [name = '', windows = ''] = item.split('=');
+    return [name.trim(), windows.trim().split('+').map((window) => window.split('/').map(Number)).map(([calls = 1, seconds = 1]) => ({ calls: Math.max(1, calls), seconds: Math.max(1, seconds) }))];
+  })))
+  .default({});
 const flag = z.stringbool().default(false);
 const text = z.string().optional();
 
@@ -34,6 +43,7 @@ export const settingTable = {
   ownAddresses: setting('GUMSHOE_OWN_ADDRESSES', list, 'Own addresses and CIDR blocks: never sent to anybody.'),
   knownGood: setting('GUMSHOE_KNOWN_GOOD', list, 'Domains, addresses and hashes known to be good: looked up, never scored as bad.'),
   tlpCeiling: setting('GUMSHOE_TLP_CEILING', z.enum(['clear', 'green', 'amber', 'amber+strict']).default('amber'), 'Values marked above this never leave.'),
+  rates: setting('GUMSHOE_RATES', rates, 'Quotas of your plans, for example VirusTotal=1000/60+30000/86400,AbuseIPDB=5000/86400 (calls/seconds).'),
   urlPolicy: setting('GUMSHOE_URL_POLICY', z.enum(['send', 'strip', 'withhold']).default('send'), 'URLs with a query: send whole, strip the query, or withhold.'),
   emailPolicy: setting('GUMSHOE_EMAIL_POLICY', z.enum(['send', 'withhold']).default('send'), 'E-mail addresses: send to providers, or withhold.'),
   providers: setting('GUMSHOE_PROVIDERS', list, 'Providers asked by default; empty: every one that is ready.'),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ownFeedName, ownMatcher } from '../feeds/match.ts';
 import { type ObservableType, type Severity, worse } from '../kit/observable.ts';
 import type { Json, Ports } from '../kit/ports.ts';
+import type { Settings } from '../kit/settings.ts';
 import { cache } from '../outbound/cache.ts';
 import type { Quota } from '../outbound/quota.ts';
 import { type CacheMode, reacher, type Reached } from '../outbound/reach.ts';
@@ -13,7 +14,7 @@ import { failure, isLasting, judged, type Outcome, unanswered } from './outcome.
 import { type Ask, day, type FeedAsk, hour, type HttpAsk, type Provider, week } from './provider.ts';
 import type { Answered } from './row.ts';
 
-export type AskerPorts = Pick<Ports, 'fetch' | 'store' | 'blobs' | 'clock' | 'log' | 'identity' | 'network'>;
+export type AskerPorts = Pick<Ports, 'fetch' | 'store' | 'blobs' | 'clock' | 'log' | 'identity' | 'network' | 'settings'>;
 
 /** One question that waits for its answer. */
 export interface Unit {
@@ -44,9 +45,10 @@ export interface AskerOptions {
 const defaultTimeout = 30_000;
 
 /** Where the calls of a question are counted: each credential has its quota, and some questions have their own. */
-export const quotaOf = (provider: Provider, credentials: Pick<Credentials, 'fingerprint' | 'fields'>, ask?: Ask): Quota => {
+export const quotaOf = (provider: Provider, credentials: Pick<Credentials, 'fingerprint' | 'fields'>, { rates }: Pick<Settings, 'rates'>, ask?: Ask): Quota => {
   const own = ask?.kind === 'http' ? ask.rate : undefined;
-  const windows = own ?? (credentials.fields['key'] === undefined ? (provider.keylessRate ?? provider.rate) : provider.rate);
+  const planned = [provider.name, ...(provider.aliases ?? [])].map((name) => rates[name]).find((found) => found !== undefined);
+  const windows = own ?? planned ?? (credentials.fields['key'] === undefined ? (provider.keylessRate ?? provider.rate) : provider.rate);
   const place = own ? `:${createHash('sha256').update((ask as HttpAsk).url).digest('hex').slice(0, 8)}` : '';
   return { bucket: `${provider.name}:${credentials.fingerprint}${place}`, windows };
 };
@@ -82,7 +84,7 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
   const around = ({ provider, credentials, ask }: Unit) => {
     const isSlow = ask.kind === 'http' && ask.poll;
     return {
-      quota: quotaOf(provider, credentials, ask), deadline, signal, cacheMode, maxAge,
+      quota: quotaOf(provider, credentials, ports.settings, ask), deadline, signal, cacheMode, maxAge,
       timeout: isSlow ? isSlow.giveUp * 1000 + timeout : timeout,
       attempts: ask.kind === 'http' && ask.submits ? 1 : attempts,
     };

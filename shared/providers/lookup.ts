@@ -38,7 +38,7 @@ export interface LookupOptions extends Selection {
   timeout?: number | undefined;
 }
 
-export type LookupPorts = AskerPorts & Pick<Ports, 'secrets' | 'settings'>;
+export type LookupPorts = AskerPorts & Pick<Ports, 'secrets'>;
 export type LookupCall = Pick<Call, 'signal' | 'deadline' | 'progress'>;
 
 /** One value at one provider, in place. */
@@ -93,9 +93,11 @@ export async function* lookup(items: readonly Item[], options: LookupOptions, kn
   });
   const running = Promise.all(work.map((begin) => begin()));
   running.catch(() => undefined);
-  for (const { one, given, sourceIndex } of inOrder(distinct, options.repeat ?? true))
+  for (const { one, given, sourceIndex, isLast } of inOrder(distinct, options.repeat ?? true)) {
     for (const [place, { provider }] of chosen.entries())
       yield { given, normal: one.normal, subtype, provider: provider.name, sourceIndex, answered: await answers.get(one)![place]!.promise };
+    if (isLast) answers.delete(one);
+  }
   await running;
 }
 
@@ -112,7 +114,7 @@ const distinctOf = (items: readonly Item[], inside: boolean): Distinct[] => {
 };
 
 const inOrder = (distinct: readonly Distinct[], repeat: boolean) =>
-  distinct.flatMap((one) => (repeat ? one.places : one.places.slice(0, 1)).map((place) => ({ one, ...place }))).sort((a, b) => a.sourceIndex - b.sourceIndex);
+  distinct.flatMap((one) => (repeat ? one.places : one.places.slice(0, 1)).map((place, index, all) => ({ one, ...place, isLast: index === all.length - 1 }))).sort((a, b) => a.sourceIndex - b.sourceIndex);
 
 type Way = { outcome: Outcome } | Pick<Unit, 'ask' | 'type' | 'value'>;
 
