@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { environment } from '../shared/clouds/machine/environment.ts';
 import { openCloud } from '../shared/clouds/open.ts';
 import { runCli } from '../shared/hosts/cli.ts';
 import { asProcess, processShell } from '../shared/hosts/process.ts';
@@ -6,6 +6,5 @@ import { readSettings } from '../shared/kit/settings.ts';
 import { catalogue } from './index.ts';
 
 await asProcess(() => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  return runCli(catalogue, () => openCloud(readSettings(process.env)), processShell());
+  return runCli(catalogue, async () => openCloud(readSettings(await environment())), processShell());
 });

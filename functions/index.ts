@@ -35,6 +35,7 @@ import lookupIpOwner from './lookup/ip-owner.ts';
 import lookupThreatIntel from './lookup/threat-intel.ts';
 import lookupUrlScreenshot from './lookup/url-screenshot.ts';
 import parseIndicators from './parse/indicators.ts';
+import parseNotebookSettings from './parse/notebook-settings.ts';
 import parseTimes from './parse/times.ts';
 import parseTimespans from './parse/timespans.ts';
 import parseUrl from './parse/url.ts';
@@ -85,6 +86,7 @@ export const catalogue: Catalogue = [
   lookupThreatIntel,
   lookupUrlScreenshot,
   parseIndicators,
+  parseNotebookSettings,
   parseTimes,
   parseTimespans,
   parseUrl,

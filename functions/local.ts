@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { environment } from '../shared/clouds/machine/environment.ts';
 import { openCloud } from '../shared/clouds/open.ts';
 import { servedDocuments } from '../shared/documents/served.ts';
 import { loadFeeds } from '../shared/hosts/feeds.ts';
@@ -14,8 +14,7 @@ import { catalogue } from './index.ts';
 import listProviders from './list/providers.ts';
 
 await asProcess(async () => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const settings = readSettings(process.env);
+  const settings = readSettings(await environment());
   const ports = await openCloud(settings);
   await loadFeeds(catalogue, ports, settings.feeds);
   const names = settings.publicUrl === undefined ? [] : [new URL(settings.publicUrl).hostname];

@@ -13,6 +13,7 @@ import { noteFailure } from './failure.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { opener, type Source } from './opener.ts';
 import { inert, toCsv, toJsonLines, toTable } from './rows.ts';
+import { editDistance } from '../text/edit-distance.ts';
 
 /** The shell, as far as the command line needs it. */
 export interface Shell extends Sources {
@@ -116,7 +117,7 @@ const named = (catalogue: Catalogue, args: readonly string[]): { operation: Oper
     if (operation) return { operation, taken };
   }
   const tries = words.map((_, at) => words.slice(0, at + 1).join('-').slice(0, 60));
-  const far = (name: string): number => Math.min(...tries.map((tried) => distance(name, tried)));
+  const far = (name: string): number => Math.min(...tries.map((tried) => editDistance(name, tried, 4)));
   const near = catalogue.map(({ name }) => ({ name, far: far(name) })).filter((one) => one.far <= 3 || one.name.includes(tries[0]!)).sort((a, b) => a.far - b.far);
   const hint = near.length > 0 ? `Did you mean ${near.slice(0, 3).map(({ name }) => name).join(', ')}?` : 'gumshoe --help lists them.';
   throw new Fault('not-found', `There is no operation ${words.join(' ').slice(0, 80)}. ${hint}`);
@@ -129,14 +130,3 @@ const formOf = (name: string): ((report: Report) => string) => {
 };
 
 const wrongOption = (name: string): Fault => new Fault('invalid-input', `--${name}: There is no such option. gumshoe --help shows them.`);
-
-/** Edits between two short words. */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
-};

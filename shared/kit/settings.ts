@@ -62,6 +62,11 @@ export const settingTable = {
   bucket: setting('GUMSHOE_BUCKET', z.string().default('gumshoe'), 'Name of the blob container or bucket.'),
   queueName: setting('GUMSHOE_QUEUE', z.string().default('gumshoe-work'), 'Name of the work queue (Azure) or its URL (AWS).'),
   secretPrefix: setting('GUMSHOE_SECRET_PREFIX', z.string().default('gumshoe/'), 'Prefix of names in Secrets Manager.'),
+  secretNames: setting(
+    'GUMSHOE_SECRET_NAMES',
+    list.transform((pairs) => Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]))),
+    'Names of secrets in the vault where they differ: virustotal-key=vt-prod, …',
+  ),
   awsEndpoint: setting('GUMSHOE_AWS_ENDPOINTS', text, 'JSON map service → address, for emulators.'),
   databaseFolder: setting('GUMSHOE_DATABASES', text, 'Folder with further .mmdb databases (GeoLite2-City, GeoLite2-ASN …).'),
   loopbackHosts: setting('GUMSHOE_TRUSTED_LOOPBACK', flag, 'Let providers live on loopback over http: for tests only.'),

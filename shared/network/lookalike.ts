@@ -1,5 +1,6 @@
 import { asciiHost, type HostParts, partsOf } from '../text/domains.ts';
 import { isOwn, unicodeHost } from './target.ts';
+import { editDistance } from '../text/edit-distance.ts';
 
 /** How a name relates to one of our own. */
 export const likenesses = ['own', 'homoglyph', 'other-suffix', 'typo', 'embedded', 'none'] as const;
@@ -61,24 +62,4 @@ const likenessOf = (label: string, { suffix, subdomain }: HostParts, mine: HostP
   if (distance <= allowed) return { likeness: 'typo', distance };
   const isEmbedded = own.length >= 4 && (seen.includes(wanted) || skeleton(subdomain).includes(wanted));
   return isEmbedded ? { likeness: 'embedded', distance: Math.abs(seen.length - wanted.length) + farthest } : undefined;
-};
-
-/** Insertions, deletions, changes and swaps of neighbours (optimal string alignment); `most` + 1 when there are more. */
-export const editDistance = (a: string, b: string, most: number): number => {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
-      row.push(cost);
-    }
-    if (Math.min(...row) > most) return most + 1;
-    before = last;
-    last = row;
-  }
-  return Math.min(last[b.length]!, most + 1);
 };

@@ -54,7 +54,7 @@ export const fuse = (evidence: readonly Evidence[], { method = 'odds', prior = 0
   const odds = answers.reduce((sum, item) => sum + weightOf(item, seen?.(item.source)), Math.log(prior / (1 - prior)));
   const probability = 1 / (1 + Math.exp(-odds));
   const worst = answers.reduce<Finding>((found, item) => (severityRank(item.severity) > severityRank(found) ? (item.severity as Finding) : found), 'information');
-  const severity = method === 'maximum' ? worst : banded(probability, worst, answers.length);
+  const severity = method === 'maximum' ? worst : banded(probability, worst, answers);
   const thin = severity === 'unknown' ? ['Too little is known: one source answered, and found nothing.'] : [];
   return { severity, probability, ...counts, reasons: [...thin, ...explained(answers, seen), ...silent].slice(0, 5) };
 };
@@ -70,11 +70,12 @@ const silences = (evidence: readonly Evidence[]): string[] => {
 const names = (items: readonly Evidence[]): string =>
   items.slice(0, 4).map(({ source }) => source).join(', ') + (items.length > 4 ? ` and ${items.length - 4} more` : '');
 
-/** One source that found nothing is not enough to call anything harmless. */
-const banded = (probability: number, worst: Finding, answers: number): Severity => {
-  if (probability >= bounds.high) return 'high';
+/** One hint alone does not make a thing malicious, and one source that found nothing does not make it harmless. */
+const banded = (probability: number, worst: Finding, answers: readonly Evidence[]): Severity => {
+  const isBacked = worst === 'high' || answers.filter(({ severity }) => severity === 'warning').length >= 2;
+  if (probability >= bounds.high && isBacked) return 'high';
   if (probability >= bounds.warning) return 'warning';
-  return worst === 'information' && answers < 2 ? 'unknown' : 'information';
+  return worst === 'information' && answers.length < 2 ? 'unknown' : 'information';
 };
 
 const weightOf = (item: Evidence, seen?: Counts): number => weights(item.source, seen)[item.severity as Finding] * 0.5 ** (Math.max(0, item.ageDays ?? 0) / halfLifeDays);

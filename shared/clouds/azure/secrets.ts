@@ -8,7 +8,7 @@ import { statusOf, storageFault } from './errors.ts';
 
 /** Key Vault, asked as ourselves. Without a vault: the environment, where an app setting may be a Key Vault reference. */
 export const azureSecrets = (
-  { vault, azureCloud }: Pick<Settings, 'vault' | 'azureCloud'>,
+  { vault, azureCloud, secretNames }: Pick<Settings, 'vault' | 'azureCloud' | 'secretNames'>,
   credential: () => Promise<TokenCredential>,
   clock: Pick<Clock, 'now'>,
   conceal: (secret: string) => void,
@@ -22,7 +22,7 @@ export const azureSecrets = (
   return remembered(
     async (name) => {
       try {
-        return (await (await open()).getSecret(name)).value;
+        return (await (await open()).getSecret(secretNames[name] ?? name)).value;
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
         throw storageFault(error, `vault ${address}`);

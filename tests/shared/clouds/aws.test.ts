@@ -130,7 +130,7 @@ describe('AWS', () => {
     ['gumshoe/', 'secretsmanager.GetSecretValue', { SecretId: 'gumshoe/otx-key' }, { SecretString: 'hunter2' }, 'ResourceNotFoundException'],
     ['/gumshoe/', 'AmazonSSM.GetParameter', { Name: '/gumshoe/otx-key', WithDecryption: true }, { Parameter: { Value: 'hunter2' } }, 'ParameterNotFound'],
   ])('reads secrets below %s', async (secretPrefix, target, asked, answer, absent) => {
-    const open = () => awsSecrets(aws, { secretPrefix }, clock, () => undefined);
+    const open = () => awsSecrets(aws, { secretPrefix, secretNames: {} }, clock, () => undefined);
     replies = () => [200, JSON.stringify(answer)];
     expect(await open().get('otx-key')).toBe('hunter2');
     expect(seen[0]!.headers['x-amz-target']).toBe(target);

@@ -69,7 +69,7 @@ describe('the identity in Azure', () => {
 describe('secrets in Azure', () => {
   it('without a vault come from the settings of the app', async () => {
     process.env['GUMSHOE_TEST_ONLY_KEY'] = 'from a reference';
-    const secrets = azureSecrets({ vault: undefined, azureCloud: 'global' }, never, new VirtualClock(), () => undefined);
+    const secrets = azureSecrets({ vault: undefined, azureCloud: 'global', secretNames: {} }, never, new VirtualClock(), () => undefined);
     expect(await secrets.get('gumshoe-test-only-key')).toBe('from a reference');
     delete process.env['GUMSHOE_TEST_ONLY_KEY'];
   });

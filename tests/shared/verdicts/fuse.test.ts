@@ -15,6 +15,8 @@ describe('fuse', () => {
     ['one strong source says malicious', of(['VirusTotal', 'high']), 'high'],
     ['a strong source says malicious, others nothing', of(['VirusTotal', 'high'], ['OTX', 'information'], ['GreyNoise', 'unknown']), 'high'],
     ['a weak source hints', of(['ShodanInternetDB', 'warning'], ['OTX', 'information']), 'information'],
+    ['own feed hints', of(['OwnFeed', 'warning']), 'warning'],
+    ['four sources hint', of(['URLhaus', 'warning'], ['AbuseIPDB', 'warning'], ['ThreatFox', 'warning'], ['VirusTotal', 'warning']), 'high'],
     ['own feed says malicious', of(['OwnFeed', 'high']), 'high'],
   ] as const)('%s', (_, evidence, severity) => {
     expect(fuse(evidence as Evidence[]).severity).toBe(severity);
