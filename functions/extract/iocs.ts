@@ -61,8 +61,10 @@ export default operation({
     if (input.value !== undefined && input.value.trim() === '') throw flaw('value', 'There is no source data: the text is blank.');
     const find = indicatorFinder({ types: names, custom: customTypes, anySuffix, defanged, skipFileNames });
     for (const { text, sourceIndex, Column } of texts())
-      for (const { type, value, seen, offset } of find(text))
-        yield { sourceIndex, Column, IoCType: type, Observable: value, Seen: seen, Offset: offset, ...(showInput && { Input: text }) };
+      for (const { type, value, seen, offset } of find(text)) {
+        const row = { sourceIndex, Column, IoCType: type, Observable: value, Seen: seen, Offset: offset };
+        yield showInput ? { ...row, Input: text } : row;
+      }
 
     function* texts() {
       if (!rows) for (const { value, sourceIndex } of each(input)) yield { text: value, sourceIndex, Column: null };

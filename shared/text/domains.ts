@@ -34,12 +34,10 @@ export const hasSuffix = (host: string): boolean => parse(asciiHost(host), icann
 
 const mostLabels = 5000;
 
-/** The same for many hosts of two labels or more: there the last label decides, and its answer is remembered. */
-export const suffixCheck = (): ((host: string) => boolean) => {
+/** Tells for many hosts whether their last label is, or ends, a suffix of the ICANN section; remembers its answers. */
+export const suffixCheck = (): ((lastLabel: string) => boolean) => {
   const known = new Map<string, boolean>();
-  return (host) => {
-    const label = host.slice(host.lastIndexOf('.') + 1);
-    if (label.length === host.length) return hasSuffix(host);
+  return (label) => {
     let answer = known.get(label);
     if (answer === undefined) {
       answer = hasSuffix(`x.${label}`);

@@ -64,7 +64,7 @@ const looksLikeFile = (host: string): boolean => {
   return dot === host.lastIndexOf('.') && fileEndings.has(host.slice(dot + 1).toLowerCase());
 };
 
-const stepsOf = ({ types, custom = [], defanged = true }: Wanted, accept: (host: string) => boolean): Step[] => {
+const stepsOf = ({ types, custom = [], defanged = true }: Wanted, accept: (lastLabel: string) => boolean): Step[] => {
   const own = custom.filter(({ name, when }) => types.includes(name) && (when === 'both' || (when === 'defanged') === defanged));
   const replaced = new Set(custom.map(({ name }) => name));
   const builtIn = [...usualTypes, ...extraTypes].filter((type) => types.includes(type) && !replaced.has(type));
@@ -100,25 +100,26 @@ function* piecesOf(text: string): Generator<{ piece: string; base: number }> {
 /** Compiles what is wanted once; the function it gives reads one text after another, each in linear time. One value has one type in a text. */
 export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[]) => {
   const isKnown = suffixCheck();
-  const isDomain = (host: string): boolean => wanted.anySuffix === true || isKnown(host);
-  const steps = stepsOf(wanted, wanted.skipFileNames ? (host) => isDomain(host) && !looksLikeFile(host) : isDomain);
+  const accept = (lastLabel: string): boolean => wanted.anySuffix === true || isKnown(lastLabel);
+  const steps = stepsOf(wanted, accept);
   const crossesLines = steps.some(({ custom }) => custom);
   return (text) => {
     const best = new Map<string, Indicator>();
-    for (const { piece, base } of crossesLines ? [{ piece: text, base: 0 }] : piecesOf(text)) read(piece, base, { steps, isDomain, defanged: wanted.defanged !== false }, best);
+    for (const { piece, base } of crossesLines ? [{ piece: text, base: 0 }] : piecesOf(text)) read(piece, base, { steps, accept, defanged: wanted.defanged !== false, skipFileNames: wanted.skipFileNames === true }, best);
     return [...best.values()];
   };
 };
 
 interface Reading {
   steps: readonly Step[];
-  /** Whether the host of a URL counts as a domain. */
-  isDomain: (host: string) => boolean;
+  /** Whether the last label of a host makes it a domain. */
+  accept: (lastLabel: string) => boolean;
   defanged: boolean;
+  skipFileNames: boolean;
 }
 
 /** Adds what one piece of the text holds, keeping the better type for each value. */
-const read = (given: string, base: number, { steps, isDomain, defanged }: Reading, best: Map<string, Indicator>): void => {
+const read = (given: string, base: number, { steps, accept, defanged, skipFileNames }: Reading, best: Map<string, Indicator>): void => {
   const plain = defanged ? plainForm(given) : unchanged(given);
   const { text } = plain;
   const add = (type: string, priority: number, value: string, start: number, end: number) => {
@@ -135,7 +136,7 @@ const read = (given: string, base: number, { steps, isDomain, defanged }: Readin
     const host = hostOf(url);
     const address = addressType(host);
     if (address) add(address, priorities[address], host, start, end);
-    else if (best.get(host)?.type !== 'dns' && isName(host) && isDomain(host)) add('dns', priorities.dns, host, start, end);
+    else if (best.get(host)?.type !== 'dns' && isName(host) && accept(host.includes('.') ? host.slice(host.lastIndexOf('.') + 1) : '')) add('dns', priorities.dns, host, start, end);
   };
   const addUrlAndNested = (start: number, end: number) => {
     const url = text.slice(start, end);
@@ -149,6 +150,7 @@ const read = (given: string, base: number, { steps, isDomain, defanged }: Readin
     if (raw) scan(given, (start, end) => best.set(given.slice(start, end), { type, priority, value: plainForm(given.slice(start, end)).text, seen: given.slice(start, end), offset: base + start }));
     else if (scan === scanUrl) for (const [start, end] of urls) addUrlAndNested(start, end);
     else if (scan === scanLinuxPath) scan(text, (start, end) => inUrl(start, end) || add(type, priority, text.slice(start, end), start, end));
+    else if (type === 'dns' && skipFileNames) scan(text, (start, end) => looksLikeFile(text.slice(start, end)) || add(type, priority, text.slice(start, end), start, end));
     else scan(text, (start, end, kind = type) => add(kind, priority, text.slice(start, end), start, end));
   }
 };

@@ -13,7 +13,7 @@ describe('extract-iocs', () => {
     ['ends of sentences', 'Go to https://a.example.com/x. Or (http://b.example.com/y_(z))!', { dns: ['a.example.com', 'b.example.com'], url: ['https://a.example.com/x', 'http://b.example.com/y_(z)'] }],
     ['lists without blanks', 'http://a.example.com,http://b.example.com;', { dns: ['a.example.com', 'b.example.com'], url: ['http://a.example.com', 'http://b.example.com'] }],
     ['a bracketed address', 'http://[2001:db8::7]:8080/a', { ipv6: ['2001:db8::7'], url: ['http://[2001:db8::7]:8080/a'] }],
-    ['hosts that are no names', 'http://localhost/a http://192.0.2.9:81 file:///tmp/a', { ipv4: ['192.0.2.9'], url: ['http://localhost/a', 'http://192.0.2.9:81', 'file:///tmp/a'] }],
+    ['hosts that are no names', 'http://localhost/a http://dev/ http://192.0.2.9:81 file:///tmp/a', { ipv4: ['192.0.2.9'], url: ['http://localhost/a', 'http://dev/', 'http://192.0.2.9:81', 'file:///tmp/a'] }],
     ['a user part', 'ftp://u:p@ftp.example.com:21/', { dns: ['ftp.example.com'], url: ['ftp://u:p@ftp.example.com:21/'], email: ['p@ftp.example.com'] }],
     ['names of other scripts', 'bücher.de, пример.рф and xn--e1afmkfd.xn--p1ai', { dns: ['bücher.de', 'пример.рф', 'xn--e1afmkfd.xn--p1ai'] }],
     ['octets and times', '300.1.1.1 at 12:30:45 by aa:bb:cc:dd:ee:ff', {}],
