@@ -41,6 +41,7 @@ import parseTimespans from './parse/timespans.ts';
 import parseUrl from './parse/url.ts';
 import runDoctor from './run/doctor.ts';
 import scoreObservables from './score/observables.ts';
+import summarizeLookups from './summarize/lookups.ts';
 import writeCachePurge from './write/cache-purge.ts';
 import writeCancellation from './write/cancellation.ts';
 import writeClosure from './write/closure.ts';
@@ -92,6 +93,7 @@ export const catalogue: Catalogue = [
   parseUrl,
   runDoctor,
   scoreObservables,
+  summarizeLookups,
   writeCachePurge,
   writeCancellation,
   writeClosure,
