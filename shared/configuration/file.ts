@@ -61,7 +61,7 @@ const readSettingsMap = (map: YAMLMap, { variables }: Configuration, flaw: Mark)
     }
     const value: unknown = isCollection(pair.value) ? pair.value.toJSON() : isScalar(pair.value) ? pair.value.value : null;
     if (value === null) continue;
-    const text = Array.isArray(value) ? value.join(',') : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    const text = Array.isArray(value) ? value.join(',') : typeof value === 'object' ? JSON.stringify(value) : `${value as string | number | boolean}`;
     const parsed = known.schema.safeParse(text);
     if (!parsed.success) flaw(pair.value, `${name}: ${parsed.error.issues[0]?.message ?? 'wrong'} (${known.purpose})`);
     else variables[known.env] = text;

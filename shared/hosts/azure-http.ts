@@ -1,5 +1,6 @@
 import type { app as App, HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { operationIdOf, pathOf } from '../kit/names.ts';
+import { settingTable } from '../kit/settings.ts';
 import type { Catalogue } from '../kit/operation.ts';
 import { httpHost, type HttpOptions } from './http.ts';
 import type { Source } from './opener.ts';
@@ -37,10 +38,15 @@ const post: HttpMethod[] = ['POST'];
 const both: HttpMethod[] = ['GET', 'POST'];
 const poll: HttpMethod[] = ['GET', 'DELETE'];
 
+/** A key guards every function, unless Entra does: an operator must have asked for it, and the platform's authentication must really be on. */
+const levelOf = (env: NodeJS.ProcessEnv): 'function' | 'anonymous' =>
+  env[settingTable.entra.env] === 'true' && env['WEBSITE_AUTH_ENABLED'] === 'True' ? 'anonymous' : 'function';
+
 /** Registers them, synchronously. The level is said every time: the library's default is `anonymous`. */
 export const azureHttp = (app: typeof App, catalogue: Catalogue, ports: Source, options?: HttpOptions): void => {
   app.setup({ enableHttpStream: true }); // without it, a body of unknown length arrives empty
-  for (const { name, ...definition } of azureFunctions(catalogue, ports, options)) app.http(name, { ...definition, authLevel: 'function' });
+  const authLevel = levelOf(process.env);
+  for (const { name, ...definition } of azureFunctions(catalogue, ports, options)) app.http(name, { ...definition, authLevel });
 };
 
 const asRequest = ({ url, method, headers, body }: HttpRequest): Request =>

@@ -50,6 +50,7 @@ export const settingTable = {
   feeds: setting('GUMSHOE_FEEDS', list, 'Feed files (STIX, MISP, CSV) loaded at start by the local server.'),
   writeBack: setting('GUMSHOE_WRITE_BACK', list, 'What may be written to Sentinel: comment, tag, severity. Empty: nothing.'),
   azureCloud: setting('GUMSHOE_AZURE_CLOUD', z.enum(['global', 'usgov', 'cn']).default('global'), 'Which Azure: decides every endpoint.'),
+  entra: setting('GUMSHOE_ENTRA', flag, 'Let Entra authentication in front of the function app stand in for function keys.'),
   storage: setting('AzureWebJobsStorage', text, 'Storage connection string; emulators only. UseDevelopmentStorage=true is Azurite.'),
   storageAccount: setting('AzureWebJobsStorage__accountName', text, 'Storage account reached by managed identity.'),
   vault: setting('GUMSHOE_VAULT', text, 'Key Vault name or address that holds the keys of providers.'),

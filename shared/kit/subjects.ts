@@ -75,14 +75,3 @@ export const joined = (results: Row[], { rows, join }: SubjectInput): Row[] => {
   const unmatched = rows.flatMap((row, sourceIndex) => (seen.has(sourceIndex) ? [] : [{ ...row, sourceIndex }]));
   return [...matched, ...unmatched].sort((a, b) => (a['sourceIndex'] as number) - (b['sourceIndex'] as number));
 };
-
-/** The same input in pieces of at most `size` subjects, each with the place of its first subject in the whole. */
-export const split = (input: SubjectInput, size: number): { input: SubjectInput; offset: number }[] => {
-  const field = input.values ? 'values' : 'rows';
-  const whole: readonly unknown[] | undefined = input[field];
-  if (!whole) return [{ input, offset: 0 }];
-  const pieces = [];
-  for (let offset = 0; offset < whole.length; offset += size)
-    pieces.push({ input: { ...input, [field]: whole.slice(offset, offset + size) }, offset });
-  return pieces.length > 0 ? pieces : [{ input, offset: 0 }];
-};
