@@ -10,19 +10,29 @@ export const rowsOf = (kind: string, count: number, own: (count: number) => Reco
   if (!existsSync(generators)) return own(count);
   try {
     const printed = execFileSync('python3', [generators, kind, String(count), '1'], { encoding: 'utf8', maxBuffer: 1e9 });
-    return printed.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    return printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   } catch {
     return own(count);
   }
 };
 
-const seeded = (seed: number) => (below: number): number => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff) % below;
+const seeded =
+  (seed: number) =>
+  (below: number): number =>
+    (seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff) % below;
 type Random = ReturnType<typeof seeded>;
 const pick = <T>(next: Random, from: readonly T[]): T => from[next(from.length)]!;
-const repeat = (times: number, make: (index: number) => string, between: string): string => Array.from({ length: times }, (_, index) => make(index)).join(between);
+const repeat = (times: number, make: (index: number) => string, between: string): string =>
+  Array.from({ length: times }, (_, index) => make(index)).join(between);
 
-const words = 'session opened closed request served cache timeout retry token worker queue replica lease audit policy kernel device backup flush warning'.split(' ');
-const host = (next: Random): string => `${pick(next, ['www', 'cdn', 'login', 'mail'])}.${pick(next, ['alpha', 'bravo', 'delta-9', 'gamma'])}${next(100)}.${pick(next, ['com', 'net', 'co.uk', 'de', 'info'])}`;
+const words = 'session opened closed request served cache timeout retry token worker queue replica lease audit policy kernel device backup flush warning'.split(
+  ' ',
+);
+const host = (next: Random): string =>
+  `${pick(next, ['www', 'cdn', 'login', 'mail'])}.${pick(next, ['alpha', 'bravo', 'delta-9', 'gamma'])}${next(100)}.${pick(next, ['com', 'net', 'co.uk', 'de', 'info'])}`;
 const address = (next: Random): string => repeat(4, () => String(1 + next(254)), '.');
 const digits = (next: Random, length: number): string => repeat(length, () => '0123456789abcdef'.charAt(next(16)), '');
 
@@ -44,7 +54,11 @@ const indicator = (next: Random): string => {
 export const logLines = (count: number): Record<string, unknown>[] => {
   const next = seeded(7);
   return Array.from({ length: count }, (_, id) => {
-    const parts = [`2024-03-04T00:00:${String(id % 60).padStart(2, '0')}.000000Z`, `host${next(20)}`, ...Array.from({ length: 5 + next(8) }, () => pick(next, words))];
+    const parts = [
+      `2024-03-04T00:00:${String(id % 60).padStart(2, '0')}.000000Z`,
+      `host${next(20)}`,
+      ...Array.from({ length: 5 + next(8) }, () => pick(next, words)),
+    ];
     for (let left = next(4); left > 0; left -= 1) parts.splice(2 + next(parts.length - 1), 0, pick(next, ['', 'src=', 'value:']) + indicator(next));
     return { id, text: parts.join(' ') };
   });
@@ -57,8 +71,12 @@ export const commandLines = (count: number): Record<string, unknown>[] => {
   return Array.from({ length: count }, (_, id) => {
     const text = repeat(6 + next(19), () => pick(next, words), ' ');
     const lines = [
-      () => `tool --note ${text}`, () => `tool --note ${text}`, () => `cmd.exe /c echo ${base64(text)} > out.txt`, () => `run ${base64(`stage two ${base64(text)}`)}`,
-      () => `powershell.exe -enc ${base64(Buffer.from(text, 'utf16le'))}`, () => `fetch ${base64(gzipSync(text.repeat(3)))}`,
+      () => `tool --note ${text}`,
+      () => `tool --note ${text}`,
+      () => `cmd.exe /c echo ${base64(text)} > out.txt`,
+      () => `run ${base64(`stage two ${base64(text)}`)}`,
+      () => `powershell.exe -enc ${base64(Buffer.from(text, 'utf16le'))}`,
+      () => `fetch ${base64(gzipSync(text.repeat(3)))}`,
       () => `load ${base64(Buffer.from(Array.from({ length: 30 + next(270) }, () => next(256))))}`,
     ];
     return { id, CommandLine: pick(next, lines)() };

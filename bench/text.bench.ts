@@ -8,8 +8,12 @@ import type { Operation } from '../shared/kit/operation.ts';
 import type { Bench } from './bench.ts';
 import { commandLines, logLines, rowsOf, scripts } from './text-inputs.ts';
 
-const clock = { now: () => Date.now(), sleep: (_: number, signal?: AbortSignal) => new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('over')))) };
-const run = async (operation: Operation, input: unknown): Promise<number> => (await execute(operation, input, { clock }, { id: 'bench', signal: new AbortController().signal })).count;
+const clock = {
+  now: () => Date.now(),
+  sleep: (_: number, signal?: AbortSignal) => new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('over')))),
+};
+const run = async (operation: Operation, input: unknown): Promise<number> =>
+  (await execute(operation, input, { clock }, { id: 'bench', signal: new AbortController().signal })).count;
 
 const rowCount = 100_000;
 const textKib = 1024;
@@ -27,7 +31,10 @@ const longText = (): string => {
 
 const benches: Bench[] = [
   {
-    name: 'iocextract.rows', unit: 'rows', size: rowCount, target: 50,
+    name: 'iocextract.rows',
+    unit: 'rows',
+    size: rowCount,
+    target: 50,
     prepare: () => {
       const rows = rowsOf('ioc_lines', rowCount, logLines);
       return () => run(extractIocs, { rows, column: 'text' });
@@ -42,18 +49,28 @@ const benches: Bench[] = [
     runs: 3,
   },
   {
-    name: 'iocextract.text', unit: 'KiB', size: textKib, target: 60, runs: 25,
+    name: 'iocextract.text',
+    unit: 'KiB',
+    size: textKib,
+    target: 60,
+    runs: 25,
     prepare: () => {
       const text = longText();
       return () => run(extractIocs, { value: text });
     },
-    peer: { name: 'ioc-extractor', prepare: () => {
-      const text = longText();
-      return () => Object.keys(extractIOC(text)).length;
-    } },
+    peer: {
+      name: 'ioc-extractor',
+      prepare: () => {
+        const text = longText();
+        return () => Object.keys(extractIOC(text)).length;
+      },
+    },
   },
   {
-    name: 'base64unpack.rows', unit: 'rows', size: rowCount, target: 60,
+    name: 'base64unpack.rows',
+    unit: 'rows',
+    size: rowCount,
+    target: 60,
     prepare: () => {
       const rows = rowsOf('b64_lines', rowCount, commandLines);
       return () => run(decodeBase64, { rows, column: 'CommandLine' });
@@ -61,14 +78,20 @@ const benches: Bench[] = [
     runs: 3,
   },
   {
-    name: 'base64unpack.blob', unit: 'KiB', size: blobKib, target: 20,
+    name: 'base64unpack.blob',
+    unit: 'KiB',
+    size: blobKib,
+    target: 20,
     prepare: () => {
       const blob = randomBytes(blobKib * 1024).toString('base64');
       return () => run(decodeBase64, { value: `load ${blob}` });
     },
   },
   {
-    name: 'code_cleanup', unit: 'scripts', size: 10_000, target: 5,
+    name: 'code_cleanup',
+    unit: 'scripts',
+    size: 10_000,
+    target: 5,
     prepare: () => {
       const rows = rowsOf('ps_code', 10_000, scripts);
       return () => run(decodePowerShell, { rows, column: 'code' });

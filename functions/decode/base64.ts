@@ -65,22 +65,25 @@ export default operation({
       const { items, problems, render } = unpack(value, options);
       for (const { about, code, detail } of problems) call.problem({ code, about: `text ${sourceIndex}, item ${about}`, detail });
       for (const item of items)
-        yield ['records', {
-          sourceIndex,
-          reference: `${item.prefix}${item.depthOfText}.${item.fragment}`,
-          depth: item.depth,
-          index: item.index,
-          original_string: item.original,
-          file_name: item.name,
-          file_type: item.type,
-          encoding_type: item.encoding,
-          decoded_string: item.text ?? null,
-          confidence: confidenceOf(item),
-          size: item.bytes.length,
-          ...hashesOf(item.bytes),
-          printable_bytes: shown(item.bytes),
-          ...(showBytes && { input_bytes: item.bytes.toString('base64') }),
-        }] as const;
+        yield [
+          'records',
+          {
+            sourceIndex,
+            reference: `${item.prefix}${item.depthOfText}.${item.fragment}`,
+            depth: item.depth,
+            index: item.index,
+            original_string: item.original,
+            file_name: item.name,
+            file_type: item.type,
+            encoding_type: item.encoding,
+            decoded_string: item.text ?? null,
+            confidence: confidenceOf(item),
+            size: item.bytes.length,
+            ...hashesOf(item.bytes),
+            printable_bytes: shown(item.bytes),
+            ...(showBytes && { input_bytes: item.bytes.toString('base64') }),
+          },
+        ] as const;
       if (items.length > 0) yield ['texts', { sourceIndex, full_decoded_string: render(shown) }] as const;
     }
   },

@@ -16,7 +16,11 @@ export default operation({
     maxItems: z.int().min(1).max(20_000).default(2000).describe('Most items of one text.'),
     maxBytes: z.int().min(1024).max(256_000_000).default(64_000_000).describe('Most bytes unpacked from one text.'),
     maxRatio: z.int().min(2).max(10_000).default(200).describe('Most bytes out of an archive for one byte in, once there is a mebibyte.'),
-    xorKeys: z.array(z.int().min(1).max(255)).max(255).default([]).describe('One-byte keys to try; without them only keys that give themselves away are found.'),
+    xorKeys: z
+      .array(z.int().min(1).max(255))
+      .max(255)
+      .default([])
+      .describe('One-byte keys to try; without them only keys that give themselves away are found.'),
     keepNoise: z.boolean().default(false).describe('Also give what turns out to be neither text nor a known file.'),
     textLength: z.int().min(0).max(8_000_000).default(20_000).describe('Most characters of text in one row.'),
     showBytes: z.boolean().default(false).describe('Give the bytes, in base64.'),
@@ -42,7 +46,7 @@ export default operation({
   uses: [],
   examples: [
     {
-      given: { value: "powershell -e JgAoACcASQAnACsAJwBFAFgAJwApACAAJwBIADQAcwBJACcA; cmd /c p^i^n^g" },
+      given: { value: 'powershell -e JgAoACcASQAnACsAJwBFAFgAJwApACAAJwBIADQAcwBJACcA; cmd /c p^i^n^g' },
       rows: [
         { Id: '1', Layers: ['encoded-command'], Text: "&('I'+'EX') 'H4sI'" },
         { Id: '2', Layers: ['shell-escapes'] },
@@ -59,8 +63,21 @@ export default operation({
         const { md5, sha1, sha256 } = hashesOf(bytes);
         const { type, media } = describeType(bytes, text);
         yield {
-          sourceIndex, Id: id, ParentId: parent, Layers: [...layers], Depth: layers.length, Name: name ?? null, Offset: offset ?? null, FileType: type, MediaType: media,
-          Size: bytes.length, MD5: md5, SHA1: sha1, SHA256: sha256, Text: text?.slice(0, textLength) ?? null, ...(showBytes && { Bytes: bytes.toString('base64') }),
+          sourceIndex,
+          Id: id,
+          ParentId: parent,
+          Layers: [...layers],
+          Depth: layers.length,
+          Name: name ?? null,
+          Offset: offset ?? null,
+          FileType: type,
+          MediaType: media,
+          Size: bytes.length,
+          MD5: md5,
+          SHA1: sha1,
+          SHA256: sha256,
+          Text: text?.slice(0, textLength) ?? null,
+          ...(showBytes && { Bytes: bytes.toString('base64') }),
         };
       }
     }

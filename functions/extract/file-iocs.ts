@@ -26,7 +26,11 @@ export default operation({
       .min(1)
       .max(100)
       .describe('The files to read.'),
-    types: z.array(z.string().max(64)).max(64).default(defaults).describe(`Types to find: ${[...usualTypes, ...extraTypes].join(', ')}, or names of customTypes.`),
+    types: z
+      .array(z.string().max(64))
+      .max(64)
+      .default(defaults)
+      .describe(`Types to find: ${[...usualTypes, ...extraTypes].join(', ')}, or names of customTypes.`),
     customTypes: z.array(CustomType).max(50).default([]).describe('Own types, for this request only.'),
     defanged: z.boolean().default(true).describe('Also find defanged indicators.'),
     anySuffix: z.boolean().default(false).describe('Accept domains whose last label is no public suffix.'),

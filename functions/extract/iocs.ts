@@ -12,9 +12,16 @@ export default operation({
   input: z.strictObject({
     ...subjects('text', { most: 200_000, longest: 32_000_000 }),
     columns: z.array(z.string()).max(100).default([]).describe('With rows: further columns to read, beside column.'),
-    types: z.array(z.string().max(64)).max(64).optional().describe(`Only these types: ${[...usualTypes, ...extraTypes].join(', ')}, or names of customTypes.`),
+    types: z
+      .array(z.string().max(64))
+      .max(64)
+      .optional()
+      .describe(`Only these types: ${[...usualTypes, ...extraTypes].join(', ')}, or names of customTypes.`),
     moreTypes: z.boolean().default(false).describe('Without types: also look for the types beyond the first ten.'),
-    includePaths: z.boolean().optional().describe('Without types: look for file paths. Default: yes for texts; for rows only Windows paths, and only when true.'),
+    includePaths: z
+      .boolean()
+      .optional()
+      .describe('Without types: look for file paths. Default: yes for texts; for rows only Windows paths, and only when true.'),
     anySuffix: z.boolean().default(false).describe('Accept domains whose last label is no public suffix.'),
     defanged: z.boolean().default(true).describe('Also find defanged indicators, such as hxxp://evil[.]com.'),
     skipFileNames: z.boolean().default(false).describe('Leave out domains that look like file names, such as setup.py.'),
@@ -45,8 +52,15 @@ export default operation({
     },
     {
       name: 'Own types',
-      given: { value: 'patch ticket:678 for CVE-2021-44228', types: ['cve', 'ticket'], customTypes: [{ name: 'ticket', pattern: 'ticket:(?P<id>\\d+)', group: 'id' }] },
-      rows: [{ IoCType: 'cve', Observable: 'CVE-2021-44228' }, { IoCType: 'ticket', Observable: '678', Offset: 13 }],
+      given: {
+        value: 'patch ticket:678 for CVE-2021-44228',
+        types: ['cve', 'ticket'],
+        customTypes: [{ name: 'ticket', pattern: 'ticket:(?P<id>\\d+)', group: 'id' }],
+      },
+      rows: [
+        { IoCType: 'cve', Observable: 'CVE-2021-44228' },
+        { IoCType: 'ticket', Observable: '678', Offset: 13 },
+      ],
     },
   ],
   units: (input) => countSubjects(input),
@@ -70,14 +84,25 @@ export default operation({
       if (!rows) for (const { value, sourceIndex } of each(input)) yield { text: value, sourceIndex, Column: null };
       else
         for (const [sourceIndex, row] of rows.entries())
-          for (const name of [column!, ...columns]) for (const { value } of each({ rows: [row], column: name, join: 'none' })) yield { text: value, sourceIndex, Column: name };
+          for (const name of [column!, ...columns])
+            for (const { value } of each({ rows: [row], column: name, join: 'none' })) yield { text: value, sourceIndex, Column: name };
     }
   },
 });
 
 const flaw = (field: string, detail: string): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });
 
-const defaultTypes = ({ rows, includePaths, moreTypes, customTypes }: { rows?: unknown; includePaths?: boolean | undefined; moreTypes: boolean; customTypes: CustomType[] }): string[] => [
+const defaultTypes = ({
+  rows,
+  includePaths,
+  moreTypes,
+  customTypes,
+}: {
+  rows?: unknown;
+  includePaths?: boolean | undefined;
+  moreTypes: boolean;
+  customTypes: CustomType[];
+}): string[] => [
   ...usualTypes.filter((type) => !type.endsWith('_path') || (rows ? includePaths === true && type === 'windows_path' : includePaths !== false)),
   ...(moreTypes ? extraTypes : []),
   ...customTypes.map(({ name }) => name),

@@ -45,14 +45,30 @@ export default operation({
     for (const { value, sourceIndex } of each(input)) {
       const HashType = hashTypeOf(value);
       if (type === 'file_hash' && HashType === 'unknown')
-        call.problem({ code: 'not-a-hash', about: `value ${sourceIndex}`, detail: 'No kind of hash has this length: give 32, 40, 64 or 128 hexadecimal digits.' });
+        call.problem({
+          code: 'not-a-hash',
+          about: `value ${sourceIndex}`,
+          detail: 'No kind of hash has this length: give 32, 40, 64 or 128 hexadecimal digits.',
+        });
       const IoCType = type ?? typeOf(value);
-      const Valid = type === undefined ? IoCType !== 'unknown' && (defanged || isOfType(value, IoCType, { defanged })) : isOfType(value, type, { anySuffix, defanged });
+      const Valid =
+        type === undefined ? IoCType !== 'unknown' && (defanged || isOfType(value, IoCType, { defanged })) : isOfType(value, type, { anySuffix, defanged });
       const Plain = refang(value);
       const parts = partsOf(nameIn(Plain, IoCType));
-      yield { sourceIndex, Value: value, IoCType, HashType, Valid, Plain, Defanged: defang(Plain, IoCType), Domain: parts?.registered ?? null, Suffix: parts?.suffix ?? null };
+      yield {
+        sourceIndex,
+        Value: value,
+        IoCType,
+        HashType,
+        Valid,
+        Plain,
+        Defanged: defang(Plain, IoCType),
+        Domain: parts?.registered ?? null,
+        Suffix: parts?.suffix ?? null,
+      };
     }
   },
 });
 
-const nameIn = (plain: string, type: ObservableType): string => (type === 'url' ? hostOf(plain) : type === 'email' ? plain.slice(plain.lastIndexOf('@') + 1) : plain);
+const nameIn = (plain: string, type: ObservableType): string =>
+  type === 'url' ? hostOf(plain) : type === 'email' ? plain.slice(plain.lastIndexOf('@') + 1) : plain;

@@ -14,7 +14,8 @@ export const unpackArchive = (type: string | null, bytes: Buffer, budget: Budget
   if (type === null || !Object.hasOwn(openers, type)) return undefined;
   const unpacked: Unpacked = { members: [], problems: [] };
   try {
-    for (const member of openers[type]!(bytes, budget, (name, { code, message }) => unpacked.problems.push({ name, code, detail: message }))) unpacked.members.push(member);
+    for (const member of openers[type]!(bytes, budget, (name, { code, message }) => unpacked.problems.push({ name, code, detail: message })))
+      unpacked.members.push(member);
   } catch (thrown) {
     if (!(thrown instanceof Unpackable)) throw thrown;
     unpacked.problems.push({ code: thrown.code, detail: thrown.message });

@@ -43,7 +43,13 @@ const checksumLength = 8;
 /** A tar has no signature in all its forms, but every header carries the sum of its bytes. */
 export const isTar = (bytes: Buffer): boolean => {
   if (bytes.length < 512 || bytes[0] === 0) return false;
-  const stated = Number.parseInt(bytes.toString('latin1', checksumPlace, checksumPlace + checksumLength).replace(/[\0 ]+$/, '').trim(), 8);
+  const stated = Number.parseInt(
+    bytes
+      .toString('latin1', checksumPlace, checksumPlace + checksumLength)
+      .replace(/[\0 ]+$/, '')
+      .trim(),
+    8,
+  );
   if (Number.isNaN(stated)) return false;
   let sum = 32 * checksumLength;
   for (let place = 0; place < 512; place += 1) if (place < checksumPlace || place >= checksumPlace + checksumLength) sum += bytes[place]!;

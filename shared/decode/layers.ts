@@ -11,7 +11,19 @@ import { textOf } from './plain-text.ts';
 
 /** Most certain first: what two of them find, the first one names. */
 const textDecoders: readonly TextDecoder[] = [
-  encodedCommand, jwt, base64, base64url, hex, charCodes, base32, unicodeEscapes, percent, html, dropped, joined, reversed,
+  encodedCommand,
+  jwt,
+  base64,
+  base64url,
+  hex,
+  charCodes,
+  base32,
+  unicodeEscapes,
+  percent,
+  html,
+  dropped,
+  joined,
+  reversed,
 ];
 
 export interface Found {
@@ -60,7 +72,9 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
   const found: Found[] = [];
   const problems: Peeled['problems'] = [];
   const seen = new Set<string>([digest(given)]);
-  let level: Work[] = [{ ...(typeof given === 'string' ? { text: given, bytes: undefined } : { text: readableText(given), bytes: given }), id: '', layers: [] }];
+  let level: Work[] = [
+    { ...(typeof given === 'string' ? { text: given, bytes: undefined } : { text: readableText(given), bytes: given }), id: '', layers: [] },
+  ];
   let xorTries = mostXorTries;
   const tell = (about: string, code: string, detail: string) => {
     if (!problems.some((problem) => problem.code === code && (problem.about === about || code.endsWith('-limit')))) problems.push({ about, code, detail });

@@ -7,7 +7,7 @@ const block = 512;
 /** Every member of a tar archive; all that is no file, such as a directory, has no bytes. */
 export function* untar(archive: Buffer, budget: Budget): Generator<Member> {
   let longName: string | undefined;
-  for (let place = 0; place + block <= archive.length && archive[place] !== 0; ) {
+  for (let place = 0; place + block <= archive.length && archive[place] !== 0;) {
     const header = archive.subarray(place, place + block);
     if (!isTar(header)) throw new Unpackable('damaged', 'A header of the archive is damaged.');
     const size = sizeOf(header);

@@ -114,8 +114,17 @@ export const unpack = (text: string, options: Options): Unpacking => {
       items: members.map(({ name, bytes: content }, place) => {
         const read = textOf(content, options.utf16);
         const item: Item = {
-          index: several ? `${index}.${place + 1}` : index, depth: several ? depth + 1 : depth, depthOfText: depth, original, fragment: number, prefix, name, type, bytes: content,
-          encoding: read?.encoding ?? 'binary', text: read?.text,
+          index: several ? `${index}.${place + 1}` : index,
+          depth: several ? depth + 1 : depth,
+          depthOfText: depth,
+          original,
+          fragment: number,
+          prefix,
+          name,
+          type,
+          bytes: content,
+          encoding: read?.encoding ?? 'binary',
+          text: read?.text,
         };
         return { item, inner: read && { text: read.text, prefix: `${item.index}.`, fragments: [] } };
       }),

@@ -22,7 +22,8 @@ export function* unzip(archive: Buffer, budget: Budget, problem: (name: string, 
   const shift = end - archive.readUInt32LE(end + 12) - place;
   place += Math.max(0, shift);
   for (let number = 0; number < count; number += 1) {
-    if (place + 46 > archive.length || archive.readUInt32LE(place) !== entrySignature) throw new Unpackable('damaged', 'The directory of the archive is damaged.');
+    if (place + 46 > archive.length || archive.readUInt32LE(place) !== entrySignature)
+      throw new Unpackable('damaged', 'The directory of the archive is damaged.');
     const nameLength = archive.readUInt16LE(place + 28);
     const flags = archive.readUInt16LE(place + 8);
     const name = archive.toString(flags & utf8Names ? 'utf8' : 'latin1', place + 46, place + 46 + nameLength);
@@ -50,7 +51,8 @@ const memberBytes = (archive: Buffer, entry: number, shift: number, budget: Budg
   const method = archive.readUInt16LE(entry + 10);
   const size = archive.readUInt32LE(entry + 20);
   const local = archive.readUInt32LE(entry + 42) + shift;
-  if (local + 30 > archive.length || archive.readUInt32LE(local) !== localSignature) throw new Unpackable('damaged', 'The member is not where the directory says.');
+  if (local + 30 > archive.length || archive.readUInt32LE(local) !== localSignature)
+    throw new Unpackable('damaged', 'The member is not where the directory says.');
   const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
   if (start + size > archive.length) throw new Unpackable('damaged', 'The member is cut off.');
   const packed = archive.subarray(start, start + size);

@@ -12,14 +12,29 @@ import { type Plain, plainForm } from './refang.ts';
 
 /** Types in the order of their scans, each with its priority: on the same text the lower number wins, and on equal numbers the first. */
 const priorities = {
-  ipv4: 0, ipv6: 0, dns: 2, url: 0, email: 1, windows_path: 3, linux_path: 4, md5_hash: 1, sha1_hash: 1, sha256_hash: 1,
+  ipv4: 0,
+  ipv6: 0,
+  dns: 2,
+  url: 0,
+  email: 1,
+  windows_path: 3,
+  linux_path: 4,
+  md5_hash: 1,
+  sha1_hash: 1,
+  sha256_hash: 1,
 } as const;
 export type UsualType = keyof typeof priorities;
 export const usualTypes = Object.keys(priorities) as UsualType[];
 export const extraTypes = [...Object.keys(extraScans), 'sha512_hash'] as (keyof typeof extraScans | 'sha512_hash')[];
 
 const scans: Readonly<Record<string, Scan>> = {
-  ipv4: scanIpv4, ipv6: scanIpv6, url: scanUrl, email: scanEmail, windows_path: scanWindowsPath, linux_path: scanLinuxPath, ...extraScans,
+  ipv4: scanIpv4,
+  ipv6: scanIpv6,
+  url: scanUrl,
+  email: scanEmail,
+  windows_path: scanWindowsPath,
+  linux_path: scanLinuxPath,
+  ...extraScans,
 };
 const hashLengths: Readonly<Record<string, number>> = { md5_hash: 32, sha1_hash: 40, sha256_hash: 64, sha512_hash: 128 };
 
@@ -89,7 +104,7 @@ const pieceLength = 32_768;
  * are compiled at once, where a first long run would crawl.
  */
 function* piecesOf(text: string): Generator<{ piece: string; base: number }> {
-  for (let base = 0; base < text.length; ) {
+  for (let base = 0; base < text.length;) {
     const line = text.length - base <= pieceLength ? -1 : text.indexOf('\n', base + pieceLength);
     const end = line < 0 ? text.length : line + 1;
     yield { piece: base === 0 && end === text.length ? text : text.slice(base, end), base };
@@ -102,10 +117,11 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
   const isKnown = suffixCheck();
   const accept = (lastLabel: string): boolean => wanted.anySuffix === true || isKnown(lastLabel);
   const steps = stepsOf(wanted, accept);
+  const reading = { steps, accept, defanged: wanted.defanged !== false, skipFileNames: wanted.skipFileNames === true };
   const crossesLines = steps.some(({ custom }) => custom);
   return (text) => {
     const best = new Map<string, Indicator>();
-    for (const { piece, base } of crossesLines ? [{ piece: text, base: 0 }] : piecesOf(text)) read(piece, base, { steps, accept, defanged: wanted.defanged !== false, skipFileNames: wanted.skipFileNames === true }, best);
+    for (const { piece, base } of crossesLines ? [{ piece: text, base: 0 }] : piecesOf(text)) read(piece, base, reading, best);
     return [...best.values()];
   };
 };
@@ -136,7 +152,8 @@ const read = (given: string, base: number, { steps, accept, defanged, skipFileNa
     const host = hostOf(url);
     const address = addressType(host);
     if (address) add(address, priorities[address], host, start, end);
-    else if (best.get(host)?.type !== 'dns' && isName(host) && accept(host.includes('.') ? host.slice(host.lastIndexOf('.') + 1) : '')) add('dns', priorities.dns, host, start, end);
+    else if (best.get(host)?.type !== 'dns' && isName(host) && accept(host.includes('.') ? host.slice(host.lastIndexOf('.') + 1) : ''))
+      add('dns', priorities.dns, host, start, end);
   };
   const addUrlAndNested = (start: number, end: number) => {
     const url = text.slice(start, end);
@@ -147,10 +164,20 @@ const read = (given: string, base: number, { steps, accept, defanged, skipFileNa
   if (steps.some(({ scan }) => scan === scanUrl || scan === scanLinuxPath)) scanUrl(text, (start, end) => urls.push([start, end]));
   const inUrl = pieceOfUrl(text, urls);
   for (const { type, priority, scan, raw } of steps) {
-    if (raw) scan(given, (start, end) => best.set(given.slice(start, end), { type, priority, value: plainForm(given.slice(start, end)).text, seen: given.slice(start, end), offset: base + start }));
+    if (raw)
+      scan(given, (start, end) =>
+        best.set(given.slice(start, end), {
+          type,
+          priority,
+          value: plainForm(given.slice(start, end)).text,
+          seen: given.slice(start, end),
+          offset: base + start,
+        }),
+      );
     else if (scan === scanUrl) for (const [start, end] of urls) addUrlAndNested(start, end);
     else if (scan === scanLinuxPath) scan(text, (start, end) => inUrl(start, end) || add(type, priority, text.slice(start, end), start, end));
-    else if (type === 'dns' && skipFileNames) scan(text, (start, end) => looksLikeFile(text.slice(start, end)) || add(type, priority, text.slice(start, end), start, end));
+    else if (type === 'dns' && skipFileNames)
+      scan(text, (start, end) => looksLikeFile(text.slice(start, end)) || add(type, priority, text.slice(start, end), start, end));
     else scan(text, (start, end, kind = type) => add(kind, priority, text.slice(start, end), start, end));
   }
 };

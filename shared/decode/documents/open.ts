@@ -36,11 +36,18 @@ export async function* openFile(name: string, body: Chunks | Iterable<Uint8Array
   yield* guarded(opened(name, body, { budget, maxBytes, tell }, guarded));
 }
 
-async function* opened(name: string, body: Chunks | Iterable<Uint8Array>, { budget, maxBytes, tell }: Opening, guarded: (texts: AsyncIterable<string>) => AsyncIterable<string>): AsyncGenerator<OpenedPart> {
+async function* opened(
+  name: string,
+  body: Chunks | Iterable<Uint8Array>,
+  { budget, maxBytes, tell }: Opening,
+  guarded: (texts: AsyncIterable<string>) => AsyncIterable<string>,
+): AsyncGenerator<OpenedPart> {
   const { head, chunks } = await peeked(bounded(unzipped(await peeked(streamOf(body))), maxBytes));
   const start = Buffer.from(head.subarray(0, 4096));
   if (streamed.has(describeType(start, textAtStart(start)).type)) yield { path: name, texts: guarded(texts(chunks)) };
-  else for await (const { path, text } of partsOf({ name, bytes: await gathered(chunks, Math.min(wholeLimit, maxBytes)) }, budget, tell)) yield { path, texts: [text] };
+  else
+    for await (const { path, text } of partsOf({ name, bytes: await gathered(chunks, Math.min(wholeLimit, maxBytes)) }, budget, tell))
+      yield { path, texts: [text] };
 }
 
 async function* streamOf(body: Chunks | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {

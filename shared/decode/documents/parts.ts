@@ -35,7 +35,11 @@ export async function* partsOf(file: Member, budget: Budget, tell: Tell, depth =
       else yield { path, text: text === undefined ? printableStrings(bytes) : type === 'xml' ? `${text}\n${markupText(text)}` : text };
     }
   } catch (thrown) {
-    tell(path, thrown instanceof Unpackable ? thrown.code : 'damaged', thrown instanceof Unpackable ? thrown.message : 'The file is damaged; what can be read of it was read as plain strings.');
+    tell(
+      path,
+      thrown instanceof Unpackable ? thrown.code : 'damaged',
+      thrown instanceof Unpackable ? thrown.message : 'The file is damaged; what can be read of it was read as plain strings.',
+    );
     yield { path, text: printableStrings(bytes) };
   }
 }
@@ -57,7 +61,9 @@ async function* officeParts({ name: path, bytes }: Member, budget: Budget, tell:
 
 /** Where the relations of a document lead outside of it. */
 const targets = (xml: string): string =>
-  Array.from(xml.matchAll(/<Relationship\s[^>]{0,8000}>/g), ([relation]) => (/TargetMode="External"/.test(relation) ? (/Target="([^"]*)"/.exec(relation)?.[1] ?? '') : ''))
+  Array.from(xml.matchAll(/<Relationship\s[^>]{0,8000}>/g), ([relation]) =>
+    /TargetMode="External"/.test(relation) ? (/Target="([^"]*)"/.exec(relation)?.[1] ?? '') : '',
+  )
     .filter((target) => target !== '')
     .map((target) => markupText(target))
     .join('\n');

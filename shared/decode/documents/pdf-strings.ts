@@ -20,7 +20,9 @@ export const fontMap = (table: string, allowance: { codes: number }): FontMap =>
       }
       continue;
     }
-    for (const [, first, last, text, list] of section[2]!.matchAll(/<([\da-f]{2,8})>\s{0,9}<([\da-f]{2,8})>\s{0,9}(?:<([\da-f]{4,8})>|\[([^\]]{0,20000})\])/gi)) {
+    for (const [, first, last, text, list] of section[2]!.matchAll(
+      /<([\da-f]{2,8})>\s{0,9}<([\da-f]{2,8})>\s{0,9}(?:<([\da-f]{4,8})>|\[([^\]]{0,20000})\])/gi,
+    )) {
       width = first!.length;
       const start = Number.parseInt(first!, 16);
       const listed = list?.match(/[\da-f]{4,}/gi);

@@ -82,7 +82,7 @@ const unpackedObjects = (content: string): string => {
 /** Strings of dictionaries: titles, and the addresses of links. */
 const dictionaryStrings = (dictionaries: string): string => {
   const lines: string[] = [];
-  for (let open = dictionaries.indexOf('('); open >= 0; ) {
+  for (let open = dictionaries.indexOf('('); open >= 0;) {
     const { content, end } = literalString(dictionaries, open);
     lines.push(content.startsWith('\xfe\xff') && content.length % 2 === 0 ? Buffer.from(content.slice(2), 'latin1').swap16().toString('utf16le') : content);
     open = dictionaries.indexOf('(', end);

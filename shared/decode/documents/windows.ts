@@ -6,7 +6,10 @@ export interface Window {
 
 const size = 1_048_576;
 
-/** Cuts a stream of text into windows of about a mebibyte, at line ends, so that nothing that keeps to a line is cut. A line longer than that is cut at a blank, or anywhere. */
+/**
+ * Cuts a stream of text into windows of about a mebibyte, at line ends, so that nothing that keeps to a line is cut.
+ * A line longer than that is cut at a blank, or anywhere.
+ */
 export async function* windows(texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Window> {
   let held = '';
   let offset = 0;

@@ -65,9 +65,17 @@ export const base32: TextDecoder = function* (text) {
   }
 };
 
-/** Hexadecimal digits in a row, in pairs with a separator, or behind \x or 0x. */
+/** Hexadecimal digits behind \x each, behind 0x each, in pairs with a separator, and in a row. */
+const hexForms = [
+  /(?:\\x[\da-f]{2}){4,}/,
+  /(?:0x[\da-f]{1,2}[ ,;]{1,3}){4,}(?:0x[\da-f]{1,2})?/,
+  /(?<![\da-z])(?:[\da-f]{2}[ :-]){7,}[\da-f]{2}(?![\da-z])/,
+  /(?<![\da-z])(?:0x)?(?:[\da-f]{2}){8,}(?![\da-z])/,
+];
+const hexRun = new RegExp(hexForms.map(({ source }) => source).join('|'), 'gi');
+
 export const hex: TextDecoder = function* (text) {
-  for (const match of text.matchAll(/(?:\\x[\da-f]{2}){4,}|(?:0x[\da-f]{1,2}[ ,;]{1,3}){4,}(?:0x[\da-f]{1,2})?|(?<![\da-z])(?:[\da-f]{2}[ :-]){7,}[\da-f]{2}(?![\da-z])|(?<![\da-z])(?:0x)?(?:[\da-f]{2}){8,}(?![\da-z])/gi)) {
+  for (const match of text.matchAll(hexRun)) {
     const separated = match[0].match(/0x[\da-f]{1,2}(?=[ ,;]|$)/gi);
     const digits = separated ? separated.map((number) => number.slice(2).padStart(2, '0')).join('') : match[0].replace(/^0x|\\x|[ :-]/gi, '');
     yield { layer: 'hex', content: Buffer.from(digits, 'hex'), offset: match.index };

@@ -17,7 +17,10 @@ export const opened = (bytes: Buffer, budget: Budget): Opened => {
   const archive = unpackArchive(type, bytes, budget);
   if (archive) {
     const layer = type === 'gz' ? 'gzip' : type!.slice(0, 3);
-    return { hidden: archive.members.map(({ name, bytes: content }) => ({ layer, content, certain: true, ...(name !== 'gzip_file' && { name }) })), problems: archive.problems };
+    return {
+      hidden: archive.members.map(({ name, bytes: content }) => ({ layer, content, certain: true, ...(name !== 'gzip_file' && { name }) })),
+      problems: archive.problems,
+    };
   }
   const hidden: Hidden[] = [];
   if (bytes.length > 6 && (bytes[0]! & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0) tryInflate('zlib', bytes, budget, hidden);

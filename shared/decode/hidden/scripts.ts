@@ -2,15 +2,30 @@ import { percentDecoded } from '../../text/find/urls.ts';
 import type { Hidden, TextDecoder } from './hidden.ts';
 
 /** A text that a whole text becomes; nothing when it stays as it is. */
-const whole = (layer: string, pattern: RegExp, change: (text: string) => string): TextDecoder => function* (text): Generator<Hidden> {
-  if (!pattern.test(text)) return;
-  const content = change(text);
-  if (content !== text) yield { layer, content, certain: true };
-};
+const whole = (layer: string, pattern: RegExp, change: (text: string) => string): TextDecoder =>
+  function* (text): Generator<Hidden> {
+    if (!pattern.test(text)) return;
+    const content = change(text);
+    if (content !== text) yield { layer, content, certain: true };
+  };
 
 export const percent = whole('url', /%[\da-f]{2}[^%]{0,200}%[\da-f]{2}/i, percentDecoded);
 
-const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', Tab: '\t', NewLine: '\n', colon: ':', lpar: '(', rpar: ')', sol: '/', period: '.' };
+const named: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  Tab: '\t',
+  NewLine: '\n',
+  colon: ':',
+  lpar: '(',
+  rpar: ')',
+  sol: '/',
+  period: '.',
+};
 
 /** Reads the numbered entities and the commonest named ones. */
 export const withoutEntities = (text: string): string =>
@@ -31,10 +46,13 @@ export const unicodeEscapes = whole('unicode-escapes', /\\u[\da-f]{4}|%u[\da-f]{
 export const joined = whole('joined-strings', /["']\s{0,20}[+&]\s{0,20}["']|-f\s{0,20}["']/i, (text) =>
   text
     .replace(/(["'])\s{0,20}[+&]\s{0,20}\1/g, '')
-    .replace(/(["'])((?:[^"'{}]{0,50}\{\d{1,3}\}){1,200}[^"'{}]{0,50})\1\s{0,20}\)?\s{0,20}-f\s{0,20}\(?((?:\s{0,20}(["'])[^"']{0,1000}\4\s{0,20},?){1,200})/gi, (_, quote: string, format: string, list: string) => {
-      const values = Array.from(list.matchAll(/(["'])([^"']{0,1000})\1/g), (match) => match[2]!);
-      return quote + format.replace(/\{(\d{1,3})\}/g, (place, number: string) => values[Number(number)] ?? place) + quote;
-    }),
+    .replace(
+      /(["'])((?:[^"'{}]{0,50}\{\d{1,3}\}){1,200}[^"'{}]{0,50})\1\s{0,20}\)?\s{0,20}-f\s{0,20}\(?((?:\s{0,20}(["'])[^"']{0,1000}\4\s{0,20},?){1,200})/gi,
+      (_, quote: string, format: string, list: string) => {
+        const values = Array.from(list.matchAll(/(["'])([^"']{0,1000})\1/g), (match) => match[2]!);
+        return quote + format.replace(/\{(\d{1,3})\}/g, (place, number: string) => values[Number(number)] ?? place) + quote;
+      },
+    ),
 );
 
 /** Signs that a shell drops: the caret of cmd, the back-tick of PowerShell, pairs of quotes inside a word. */
@@ -63,5 +81,6 @@ export const charCodes: TextDecoder = function* (text) {
 
 /** Text written backwards, given away by what scripts are written of. */
 export const reversed: TextDecoder = function* (text) {
-  if (/\/\/:s?ptth|llehsrewop|exe\.|tcejbO-weN|noisserpxE-ekovnI/i.test(text)) yield { layer: 'reversed', content: [...text].reverse().join(''), certain: true };
+  if (/\/\/:s?ptth|llehsrewop|exe\.|tcejbO-weN|noisserpxE-ekovnI/i.test(text))
+    yield { layer: 'reversed', content: [...text].reverse().join(''), certain: true };
 };

@@ -41,8 +41,12 @@ const isMonero = (text: string): boolean => {
 };
 
 const base58 = (start: string, versions: readonly number[], segwit?: string): Scan =>
-  byPattern(new RegExp(`(?<![A-Za-z0-9])(?:${start}[1-9A-HJ-NP-Za-km-z]{25,34}${segwit ? `|${segwit}1[02-9ac-hj-np-z]{11,71}` : ''})(?![A-Za-z0-9])`, segwit ? 'gi' : 'g'), (text) =>
-    isBase58(text, versions) || (segwit !== undefined && text.toLowerCase().startsWith(`${segwit}1`) && isSegwit(text)),
+  byPattern(
+    new RegExp(
+      `(?<![A-Za-z0-9])(?:${start}[1-9A-HJ-NP-Za-km-z]{25,34}${segwit ? `|${segwit}1[02-9ac-hj-np-z]{11,71}` : ''})(?![A-Za-z0-9])`,
+      segwit ? 'gi' : 'g',
+    ),
+    (text) => isBase58(text, versions) || (segwit !== undefined && text.toLowerCase().startsWith(`${segwit}1`) && isSegwit(text)),
   );
 
 /** Addresses of currencies, each with its checksum held. */

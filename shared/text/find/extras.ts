@@ -13,7 +13,9 @@ export const extraScans = {
   ja3: byPattern(/(?<=\bja3s?(?:_hash|hash|-hash)?["']?[ =:]{1,3}["']?)[\da-f]{32}(?![\da-f])/gi),
   ja4: byPattern(/(?<!\w)[tqd](?:\d\d|[sd]\d)[di]\d{4}[\da-z]{2}_[\da-f]{12}_[\da-f]{12}(?!\w)/g),
   sid: byPattern(/(?<![\w-])S-1-\d{1,2}(?:-\d{1,10}){1,14}(?![\w-])/g),
-  registry_key: byPattern(/(?<!\w)(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC))(?:\\[^\\"'<>|*?\r\n\t,; ]{1,255}){1,64}/gi),
+  registry_key: byPattern(
+    /(?<!\w)(?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC))(?:\\[^\\"'<>|*?\r\n\t,; ]{1,255}){1,64}/gi,
+  ),
   ...currencyScans,
 } as const satisfies Readonly<Record<string, Scan>>;
 

@@ -65,10 +65,12 @@ const scanHosts: Scan = (text, found) => {
 };
 
 /** Host names whose last label is accepted. */
-export const scanDns = (accept: (lastLabel: string) => boolean): Scan => (text, found) =>
-  scanHosts(text, (start, end) => {
-    if (accept(text.slice(text.lastIndexOf('.', end - 1) + 1, end))) found(start, end);
-  });
+export const scanDns =
+  (accept: (lastLabel: string) => boolean): Scan =>
+  (text, found) =>
+    scanHosts(text, (start, end) => {
+      if (accept(text.slice(text.lastIndexOf('.', end - 1) + 1, end))) found(start, end);
+    });
 
 const inUser = (text: string, place: number): boolean => is(text, place, mailUser) || isForeignLetter(text, place);
 

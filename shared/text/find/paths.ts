@@ -43,7 +43,7 @@ export const scanWindowsPath: Scan = (text, found) => {
   }
 };
 
-/** Slashes, dots or nothing; then a slash; then folders, which may hold blanks; then a file name, which may not. Each stretch is read a fixed number of times. */
+/** Slashes, dots or nothing; then a slash; then folders, which may hold blanks; then a file name, which may not. Linear as above. */
 export const scanLinuxPath: Scan = (text, found) => {
   let resume = 0;
   let matched = 0;

@@ -4,6 +4,8 @@ export type Found = (start: number, end: number, type?: string) => void;
 export type Scan = (text: string, found: Found) => void;
 
 /** A scan by a pattern whose every repetition is bounded, so that it costs linear time. */
-export const byPattern = (pattern: RegExp, accept: (text: string) => boolean = () => true): Scan => (text, found) => {
-  for (const match of text.matchAll(pattern)) if (accept(match[0])) found(match.index, match.index + match[0].length);
-};
+export const byPattern =
+  (pattern: RegExp, accept: (text: string) => boolean = () => true): Scan =>
+  (text, found) => {
+    for (const match of text.matchAll(pattern)) if (accept(match[0])) found(match.index, match.index + match[0].length);
+  };

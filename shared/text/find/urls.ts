@@ -42,7 +42,7 @@ const grammarEnd = (text: string, colon: number): number => {
     if (port > end + 1) end = port;
   }
   if (text.charAt(end) === '/') while (end < text.length && !is(text, end, urlPathStop) && !isForeignBlank(text, end)) end += 1;
-  for (const mark of '?#') if (text.charAt(end) === mark) for (end += 1; inQuery(text, end); ) end += 1;
+  for (const mark of '?#') if (text.charAt(end) === mark) for (end += 1; inQuery(text, end);) end += 1;
   return end;
 };
 
@@ -55,7 +55,7 @@ const hostEnd = (text: string, place: number): number => {
   while (inHost(text, user)) user += 1;
   if (text.charCodeAt(user) === at) {
     start = user + 1;
-    for (end = start; inHost(text, end) && text.charCodeAt(end) !== colonSign; ) end += 1;
+    for (end = start; inHost(text, end) && text.charCodeAt(end) !== colonSign;) end += 1;
   }
   if (end === start && text.charCodeAt(start) === openBracket) {
     const close = text.indexOf(']', start);

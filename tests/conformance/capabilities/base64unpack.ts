@@ -15,9 +15,13 @@ const cut = (text: string): string => (text.length > shown ? `${text.slice(0, sh
 
 const unpacked = async (input: Row): Promise<{ records: Row[]; texts: Row[] }> => {
   const { sections } = await runIn(decodeBase64, { ...input, showBytes: true, printableBytes: 10_000_000 });
-  const records = sections!['records']!.map(({ depth: _depth, index: _index, confidence: _confidence, size: _size, input_bytes, printable_bytes, ...record }) => ({
-    ...record, input_bytes: { $bytes: input_bytes }, printable_bytes: cut(printable_bytes as string),
-  }));
+  const records = sections!['records']!.map(
+    ({ depth: _depth, index: _index, confidence: _confidence, size: _size, input_bytes, printable_bytes, ...record }) => ({
+      ...record,
+      input_bytes: { $bytes: input_bytes },
+      printable_bytes: cut(printable_bytes as string),
+    }),
+  );
   return { records, texts: sections!['texts']! };
 };
 
@@ -61,13 +65,18 @@ const compareRecords = (got: Row[], wanted: Row[], partial: boolean): string | u
   return undefined;
 };
 
-const withoutNumbers = (text: string): string => text.replace(/ index='[\d.]+' depth='\d+'/g, '').replace(/(name='\[)(?:exe|dll|sys)(\]' type=')(?:exe|dll|sys)'/g, "$1exe$2exe'");
+const withoutNumbers = (text: string): string =>
+  text.replace(/ index='[\d.]+' depth='\d+'/g, '').replace(/(name='\[)(?:exe|dll|sys)(\]' type=')(?:exe|dll|sys)'/g, "$1exe$2exe'");
 
 const compare = (got: unknown, { result, better }: { result?: unknown; better?: unknown }, { op, args }: Call): string | undefined => {
   const ours = Array.isArray(got) ? { records: got as Row[] } : (got as Answer);
   const target = better ?? result;
   const wanted = (Array.isArray(target) ? { records: target } : target) as { records?: Row[]; decoded?: string; decoded_strings?: string[] };
-  if (wanted.decoded_strings) return difference(ours.records.map((record) => record['decoded_string']), wanted.decoded_strings);
+  if (wanted.decoded_strings)
+    return difference(
+      ours.records.map((record) => record['decoded_string']),
+      wanted.decoded_strings,
+    );
   // The older entry point pads the whole text and so spoils its last fragment: what it found must be there, more may be.
   const spoilt = op === 'unpack_items' && better === undefined && (args['text'] as string).length % 4 !== 0;
   const records = spoilt ? ours.records.slice(0, wanted.records!.length) : ours.records;

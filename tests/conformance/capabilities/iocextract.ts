@@ -39,9 +39,19 @@ const answers: Record<string, (args: Row) => unknown> = {
     const { rows, columns } = args as unknown as { rows: Row[]; columns: string | string[] };
     const [column, ...further] = [columns].flat();
     const found = await report(extractIocs, {
-      rows: rows.map(({ $index: _, ...row }) => row), column, columns: further, showInput: true, includePaths: args['include_paths'] === true, ...options(args),
+      rows: rows.map(({ $index: _, ...row }) => row),
+      column,
+      columns: further,
+      showInput: true,
+      includePaths: args['include_paths'] === true,
+      ...options(args),
     });
-    return found.rows.map(({ IoCType, Observable, Input, sourceIndex }) => ({ IoCType, Observable, SourceIndex: rows[sourceIndex as number]!['$index'], Input }));
+    return found.rows.map(({ IoCType, Observable, Input, sourceIndex }) => ({
+      IoCType,
+      Observable,
+      SourceIndex: rows[sourceIndex as number]!['$index'],
+      Input,
+    }));
   },
   async validate({ value, ioc_type, ignore_tlds = false, defanged = true }) {
     const { rows, problems } = await report(parseIndicators, { value, type: ioc_type, anySuffix: ignore_tlds, defanged });
@@ -56,7 +66,12 @@ const answers: Record<string, (args: Row) => unknown> = {
 };
 
 const sorted = (answer: unknown): unknown =>
-  Array.isArray(answer) ? answer.map((row: Row) => [JSON.stringify([row['SourceIndex'], row['IoCType'], row['Observable'], row['Input']]), row] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row) : answer;
+  Array.isArray(answer)
+    ? answer
+        .map((row: Row) => [JSON.stringify([row['SourceIndex'], row['IoCType'], row['Observable'], row['Input']]), row] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, row]) => row)
+    : answer;
 
 const capability: Capability = (folder) =>
   cases(folder, ({ op, args }: Call) => answers[op]!(args), { compare: (answer, { result, better }) => difference(sorted(answer), sorted(better ?? result)) });

@@ -15,7 +15,11 @@ describe('decode-base64', () => {
   it('numbers items by their true place and depth', async () => {
     const inner = base64(`inner ${sentence}`);
     const { records, full } = await decode(`x ${base64(`outer ${inner}`)} y ${base64(`second ${inner}`)}`);
-    expect(records.map(({ reference, depth, index }) => [reference, depth, index])).toEqual([['1.1', 1, '1'], ['1.2', 1, '2'], ['1.2.1', 2, '1.1']]);
+    expect(records.map(({ reference, depth, index }) => [reference, depth, index])).toEqual([
+      ['1.1', 1, '1'],
+      ['1.2', 1, '2'],
+      ['1.2.1', 2, '1.1'],
+    ]);
     expect(full).toContain(`<decoded type='string' name='[None]' index='1.1' depth='2'>inner ${sentence}</decoded></decoded> y`);
   });
 
@@ -32,7 +36,11 @@ describe('decode-base64', () => {
     const files = { 'a.txt': sentence, 'd/b.txt': 'stored' };
     const { records } = await decode([zipOf(files), tarOf(files), gzipSync(sentence)].map(base64).join(' '));
     expect(records.map(({ file_type, file_name, decoded_string, index }) => [file_type, file_name, decoded_string, index])).toEqual([
-      ['zip', 'a.txt', sentence, '1.1'], ['zip', 'd/b.txt', 'stored', '1.2'], ['tar', 'a.txt', sentence, '2.1'], ['tar', 'd/b.txt', 'stored', '2.2'], ['gz', 'gzip_file', sentence, '3'],
+      ['zip', 'a.txt', sentence, '1.1'],
+      ['zip', 'd/b.txt', 'stored', '1.2'],
+      ['tar', 'a.txt', sentence, '2.1'],
+      ['tar', 'd/b.txt', 'stored', '2.2'],
+      ['gz', 'gzip_file', sentence, '3'],
     ]);
   });
 
@@ -41,8 +49,15 @@ describe('decode-base64', () => {
     const encrypted = Buffer.from(zip);
     encrypted[6]! |= 1;
     encrypted[zip.indexOf('PK\x01\x02', 0, 'latin1') + 8]! |= 1;
-    const { records, problems } = await decode([zip.subarray(0, 50), encrypted, Buffer.concat([gzipSync(sentence).subarray(0, 30), Buffer.alloc(20)]), Buffer.from(sentence)].map(base64).join(' '));
-    expect(records.map(({ file_type, encoding_type }) => [file_type, encoding_type])).toEqual([['zip', 'binary'], ['zip (pwd protected)', 'binary'], ['gz', 'binary'], [null, 'utf-8']]);
+    const { records, problems } = await decode(
+      [zip.subarray(0, 50), encrypted, Buffer.concat([gzipSync(sentence).subarray(0, 30), Buffer.alloc(20)]), Buffer.from(sentence)].map(base64).join(' '),
+    );
+    expect(records.map(({ file_type, encoding_type }) => [file_type, encoding_type])).toEqual([
+      ['zip', 'binary'],
+      ['zip (pwd protected)', 'binary'],
+      ['gz', 'binary'],
+      [null, 'utf-8'],
+    ]);
     expect(problems.map(({ code }) => code)).toEqual(['damaged', 'encrypted', 'damaged']);
   });
 

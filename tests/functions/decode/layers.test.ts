@@ -22,7 +22,17 @@ describe('decode-layers', () => {
 
   it('hashes and types what it finds, and gives the bytes on request', async () => {
     const { rows } = await decode(Buffer.from('\x7fELF\x02\x01\x01\0\xff\xfe\xfd\xfc\xfb', 'latin1').toString('hex'), { encoding: 'text', showBytes: true });
-    expect(rows).toMatchObject([{ Layers: ['hex'], FileType: 'elf', MediaType: 'application/x-elf', Text: null, Size: 13, Bytes: 'f0VMRgIBAQD//v38+w==', MD5: createHash('md5').update(Buffer.from('f0VMRgIBAQD//v38+w==', 'base64')).digest('hex') }]);
+    expect(rows).toMatchObject([
+      {
+        Layers: ['hex'],
+        FileType: 'elf',
+        MediaType: 'application/x-elf',
+        Text: null,
+        Size: 13,
+        Bytes: 'f0VMRgIBAQD//v38+w==',
+        MD5: createHash('md5').update(Buffer.from('f0VMRgIBAQD//v38+w==', 'base64')).digest('hex'),
+      },
+    ]);
   });
 
   it('opens files given in base64', async () => {
@@ -32,7 +42,9 @@ describe('decode-layers', () => {
   it('tries keys that the caller names', async () => {
     const under = Buffer.from(Buffer.from('just a note, nothing that tells').map((byte) => byte ^ 0x17));
     expect((await decode(base64(under), { encoding: 'base64' })).rows).toEqual([]);
-    expect((await decode(base64(under), { encoding: 'base64', xorKeys: [0x80, 0x17] })).rows).toMatchObject([{ Layers: ['xor-0x17'], Text: 'just a note, nothing that tells' }]);
+    expect((await decode(base64(under), { encoding: 'base64', xorKeys: [0x80, 0x17] })).rows).toMatchObject([
+      { Layers: ['xor-0x17'], Text: 'just a note, nothing that tells' },
+    ]);
   });
 
   it.each([
@@ -44,7 +56,26 @@ describe('decode-layers', () => {
     expect((await decode(value, options)).problems.map((problem) => problem.code)).toContain(code);
   });
 
-  it.each(['A', '%41', '\\x41', '65,', '[char]65+', "'a'+", '&#65;', '{0}', "'a',", 'eyJ', '^a', '0x41,', 'A2', '-e ', '\\u0041', '"{0}"-f"', 'chr(', 'AAAA\n'])('takes linear time for %j repeated', async (shape) => {
+  it.each([
+    'A',
+    '%41',
+    '\\x41',
+    '65,',
+    '[char]65+',
+    "'a'+",
+    '&#65;',
+    '{0}',
+    "'a',",
+    'eyJ',
+    '^a',
+    '0x41,',
+    'A2',
+    '-e ',
+    '\\u0041',
+    '"{0}"-f"',
+    'chr(',
+    'AAAA\n',
+  ])('takes linear time for %j repeated', async (shape) => {
     const time = async (length: number) => {
       const started = performance.now();
       await decode(shape.repeat(length / shape.length));

@@ -9,7 +9,11 @@ import { runIn } from '../../support/run.ts';
 
 const link = 'https://login.evil-site.com/a';
 const find = async (name: string, content: string | Buffer, options: object = {}) => {
-  const { rows, problems } = await runIn(extractFileIocs, { files: [{ name, content: Buffer.from(content as string).toString('base64') }], types: ['url'], ...options });
+  const { rows, problems } = await runIn(extractFileIocs, {
+    files: [{ name, content: Buffer.from(content as string).toString('base64') }],
+    types: ['url'],
+    ...options,
+  });
   return { found: rows.filter(({ IoCType }) => IoCType === 'url').map(({ Part, Observable }) => [Part, Observable]), rows, problems };
 };
 
@@ -19,10 +23,15 @@ const pdfOf = (text: string, uri: string): Buffer => {
   const digits = (number: number) => number.toString(16).padStart(4, '0');
   const table = `1 begincodespacerange <0000><ffff> endcodespacerange ${codes.length} beginbfchar\n${codes.map((sign, index) => `<${digits(index + 3)}> <${digits(sign.charCodeAt(0))}>`).join('\n')}\nendbfchar`;
   const page = `BT /F1 12 Tf [<${[...text].map((sign) => digits(codes.indexOf(sign) + 3)).join('')}>] TJ ET`;
-  const stream = (number: number, content: string) => Buffer.concat([Buffer.from(`${number} 0 obj << /Filter /FlateDecode >> stream\n`), deflateSync(content), Buffer.from('\nendstream endobj\n')]);
+  const stream = (number: number, content: string) =>
+    Buffer.concat([Buffer.from(`${number} 0 obj << /Filter /FlateDecode >> stream\n`), deflateSync(content), Buffer.from('\nendstream endobj\n')]);
   return Buffer.concat([
-    Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'), stream(4, page), stream(5, table),
-    Buffer.from(`6 0 obj << /Type /Font /ToUnicode 5 0 R >> endobj 7 0 obj << /Resources << /Font << /F1 6 0 R >> >> /Annots [ << /A << /URI (${uri}) >> >> ] >> endobj\n%%EOF`),
+    Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'),
+    stream(4, page),
+    stream(5, table),
+    Buffer.from(
+      `6 0 obj << /Type /Font /ToUnicode 5 0 R >> endobj 7 0 obj << /Resources << /Font << /F1 6 0 R >> >> /Annots [ << /A << /URI (${uri}) >> >> ] >> endobj\n%%EOF`,
+    ),
   ]);
 };
 
@@ -36,11 +45,28 @@ const messageOf = (subject: string, body: string, attachment: string): Buffer =>
 };
 
 const document = '<w:document><w:p><w:r><w:t>see https://login.</w:t></w:r><w:r><w:t>evil-site.com/a</w:t></w:r></w:p><w:p>next</w:p></w:document>';
-const relations = '<Relationships><Relationship Id="1" Target="https://other.evil-site.com/?a=1&amp;b=2" TargetMode="External"/><Relationship Target="styles.xml"/></Relationships>';
+const relations =
+  '<Relationships><Relationship Id="1" Target="https://other.evil-site.com/?a=1&amp;b=2" TargetMode="External"/><Relationship Target="styles.xml"/></Relationships>';
 const mail = [
-  'From: Bob <bob@example.com>', 'Subject: hello', 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=x', '', '--x', 'Content-Type: text/html; charset=utf-8',
-  'Content-Transfer-Encoding: quoted-printable', '', '<a href=3D"https://login.evil-site=', '.com/a">x</a>', '--x', 'Content-Type: application/zip; name=a.zip',
-  'Content-Disposition: attachment; filename=a.zip', 'Content-Transfer-Encoding: base64', '', zipOf({ 'in.txt': 'http://zip.evil-site.com' }).toString('base64'), '--x--', '',
+  'From: Bob <bob@example.com>',
+  'Subject: hello',
+  'MIME-Version: 1.0',
+  'Content-Type: multipart/mixed; boundary=x',
+  '',
+  '--x',
+  'Content-Type: text/html; charset=utf-8',
+  'Content-Transfer-Encoding: quoted-printable',
+  '',
+  '<a href=3D"https://login.evil-site=',
+  '.com/a">x</a>',
+  '--x',
+  'Content-Type: application/zip; name=a.zip',
+  'Content-Disposition: attachment; filename=a.zip',
+  'Content-Transfer-Encoding: base64',
+  '',
+  zipOf({ 'in.txt': 'http://zip.evil-site.com' }).toString('base64'),
+  '--x--',
+  '',
 ].join('\r\n');
 
 describe('extract-file-iocs', () => {
@@ -48,11 +74,46 @@ describe('extract-file-iocs', () => {
     ['plain.txt', Buffer.from(`see ${link}`), [['plain.txt', link]]],
     ['wide.txt', Buffer.from(`\ufeffsee ${link}`, 'utf16le'), [['wide.txt', link]]],
     ['log.gz', gzipSync(`see ${link}`), [['log.gz', link]]],
-    ['a.zip', zipOf({ 'b/c.txt': `see ${link}`, 'd.tar': tarOf({ 'e.txt': link }) }), [['a.zip/b/c.txt', link], ['a.zip/d.tar/e.txt', link]]],
-    ['a.docx', zipOf({ '[Content_Types].xml': '<Types/>', 'word/document.xml': document, 'word/_rels/document.xml.rels': relations }), [['a.docx/word/document.xml', link], ['a.docx/word/_rels/document.xml.rels', 'https://other.evil-site.com/?a=1&b=2']]],
-    ['a.pdf', pdfOf(`visit ${link} now`, 'http://annotated.evil-site.com/'), [['a.pdf', link], ['a.pdf', 'http://annotated.evil-site.com/']]],
-    ['a.eml', Buffer.from(mail), [['a.eml', link], ['a.eml/a.zip/in.txt', 'http://zip.evil-site.com']]],
-    ['a.msg', messageOf('hello', `go to ${link}`, 'http://attached.evil-site.com'), [['a.msg', link], ['a.msg/attachment-1', 'http://attached.evil-site.com']]],
+    [
+      'a.zip',
+      zipOf({ 'b/c.txt': `see ${link}`, 'd.tar': tarOf({ 'e.txt': link }) }),
+      [
+        ['a.zip/b/c.txt', link],
+        ['a.zip/d.tar/e.txt', link],
+      ],
+    ],
+    [
+      'a.docx',
+      zipOf({ '[Content_Types].xml': '<Types/>', 'word/document.xml': document, 'word/_rels/document.xml.rels': relations }),
+      [
+        ['a.docx/word/document.xml', link],
+        ['a.docx/word/_rels/document.xml.rels', 'https://other.evil-site.com/?a=1&b=2'],
+      ],
+    ],
+    [
+      'a.pdf',
+      pdfOf(`visit ${link} now`, 'http://annotated.evil-site.com/'),
+      [
+        ['a.pdf', link],
+        ['a.pdf', 'http://annotated.evil-site.com/'],
+      ],
+    ],
+    [
+      'a.eml',
+      Buffer.from(mail),
+      [
+        ['a.eml', link],
+        ['a.eml/a.zip/in.txt', 'http://zip.evil-site.com'],
+      ],
+    ],
+    [
+      'a.msg',
+      messageOf('hello', `go to ${link}`, 'http://attached.evil-site.com'),
+      [
+        ['a.msg', link],
+        ['a.msg/attachment-1', 'http://attached.evil-site.com'],
+      ],
+    ],
     ['a.bin', Buffer.concat([Buffer.from([0, 1, 2, 255, 254]), Buffer.from(`${link}\0`), Buffer.from([200, 201])]), [['a.bin', link]]],
   ])('reads %s', async (name, content, wanted) => {
     expect(await find(name, content)).toMatchObject({ found: wanted, problems: [] });
@@ -72,8 +133,20 @@ describe('extract-file-iocs', () => {
   it('streams blobs of any length, and names those that are not there', async () => {
     const line = 'a line without anything of note in it, just to fill the file\n';
     const ports = testPorts({ blobs: memoryBlobs({ 'logs/a.gz': gzipSync(line.repeat(50_000) + link) }, 10_000) });
-    const { rows, problems } = await runIn(extractFileIocs, { files: [{ name: 'a', blob: 'logs/a.gz' }, { name: 'b', blob: 'logs/b' }] }, ports);
-    expect(rows).toMatchObject([{ File: 'a', Observable: 'login.evil-site.com' }, { File: 'a', Observable: link, Offset: line.length * 50_000 }]);
+    const { rows, problems } = await runIn(
+      extractFileIocs,
+      {
+        files: [
+          { name: 'a', blob: 'logs/a.gz' },
+          { name: 'b', blob: 'logs/b' },
+        ],
+      },
+      ports,
+    );
+    expect(rows).toMatchObject([
+      { File: 'a', Observable: 'login.evil-site.com' },
+      { File: 'a', Observable: link, Offset: line.length * 50_000 },
+    ]);
     expect(problems).toMatchObject([{ code: 'not-found', about: 'b' }]);
   });
 

@@ -10,22 +10,40 @@ const find = async (value: string, options: object = {}): Promise<Record<string,
 
 describe('extract-iocs', () => {
   it.each([
-    ['ends of sentences', 'Go to https://a.example.com/x. Or (http://b.example.com/y_(z))!', { dns: ['a.example.com', 'b.example.com'], url: ['https://a.example.com/x', 'http://b.example.com/y_(z)'] }],
-    ['lists without blanks', 'http://a.example.com,http://b.example.com;', { dns: ['a.example.com', 'b.example.com'], url: ['http://a.example.com', 'http://b.example.com'] }],
+    [
+      'ends of sentences',
+      'Go to https://a.example.com/x. Or (http://b.example.com/y_(z))!',
+      { dns: ['a.example.com', 'b.example.com'], url: ['https://a.example.com/x', 'http://b.example.com/y_(z)'] },
+    ],
+    [
+      'lists without blanks',
+      'http://a.example.com,http://b.example.com;',
+      { dns: ['a.example.com', 'b.example.com'], url: ['http://a.example.com', 'http://b.example.com'] },
+    ],
     ['a bracketed address', 'http://[2001:db8::7]:8080/a', { ipv6: ['2001:db8::7'], url: ['http://[2001:db8::7]:8080/a'] }],
-    ['hosts that are no names', 'http://localhost/a http://dev/ http://192.0.2.9:81 file:///tmp/a', { ipv4: ['192.0.2.9'], url: ['http://localhost/a', 'http://dev/', 'http://192.0.2.9:81', 'file:///tmp/a'] }],
+    [
+      'hosts that are no names',
+      'http://localhost/a http://dev/ http://192.0.2.9:81 file:///tmp/a',
+      { ipv4: ['192.0.2.9'], url: ['http://localhost/a', 'http://dev/', 'http://192.0.2.9:81', 'file:///tmp/a'] },
+    ],
     ['a user part', 'ftp://u:p@ftp.example.com:21/', { dns: ['ftp.example.com'], url: ['ftp://u:p@ftp.example.com:21/'], email: ['p@ftp.example.com'] }],
     ['names of other scripts', 'bücher.de, пример.рф and xn--e1afmkfd.xn--p1ai', { dns: ['bücher.de', 'пример.рф', 'xn--e1afmkfd.xn--p1ai'] }],
     ['octets and times', '300.1.1.1 at 12:30:45 by aa:bb:cc:dd:ee:ff', {}],
     ['neighbouring hashes', `${'a'.repeat(32)},${'b'.repeat(32)}`, { md5_hash: ['a'.repeat(32), 'b'.repeat(32)] }],
     ['runs that are no hash', `${'a'.repeat(33)} ${'b'.repeat(31)} ${'c'.repeat(128)}`, {}],
-    ['a nested URL', 'http://r.example.com/?u=https%3A%2F%2Fh.example.net%2Fp', { dns: ['r.example.com', 'h.example.net'], url: ['http://r.example.com/?u=https%3A%2F%2Fh.example.net%2Fp', 'https://h.example.net/p'] }],
+    [
+      'a nested URL',
+      'http://r.example.com/?u=https%3A%2F%2Fh.example.net%2Fp',
+      { dns: ['r.example.com', 'h.example.net'], url: ['http://r.example.com/?u=https%3A%2F%2Fh.example.net%2Fp', 'https://h.example.net/p'] },
+    ],
   ])('reads %s', async (_, text, wanted) => expect(await find(text, { includePaths: false })).toEqual(wanted));
 
   it('reads paths, and tells them from URLs', async () => {
     expect(await find('run "C:\\Program Files\\a b\\c.exe" \\\\srv\\share$\\d then "../up/x" "http://a.example.com/etc/passwd" </etc/passwd>')).toEqual({
-      dns: ['a.example.com'], url: ['http://a.example.com/etc/passwd'],
-      windows_path: ['C:\\Program Files\\a b\\c.exe', '\\\\srv\\share$\\d'], linux_path: ['../up/x"', '/etc/passwd'],
+      dns: ['a.example.com'],
+      url: ['http://a.example.com/etc/passwd'],
+      windows_path: ['C:\\Program Files\\a b\\c.exe', '\\\\srv\\share$\\d'],
+      linux_path: ['../up/x"', '/etc/passwd'],
     });
   });
 
@@ -50,10 +68,21 @@ describe('extract-iocs', () => {
   });
 
   it('finds further types when asked', async () => {
-    const text = 'CVE-2024-3094 T1059.001 AS13335 192.0.2.0/24 00-11-22-AA-bb-cc S-1-5-21-1-2-3-500 HKLM\\Software\\Run\\x ja3=' + 'a'.repeat(32) + ` ${'d'.repeat(128)} t13d1516h2_8daaf6152771_e5627efa2ab1`;
+    const text =
+      'CVE-2024-3094 T1059.001 AS13335 192.0.2.0/24 00-11-22-AA-bb-cc S-1-5-21-1-2-3-500 HKLM\\Software\\Run\\x ja3=' +
+      'a'.repeat(32) +
+      ` ${'d'.repeat(128)} t13d1516h2_8daaf6152771_e5627efa2ab1`;
     expect(await find(text, { moreTypes: true, includePaths: false })).toMatchObject({
-      cve: ['CVE-2024-3094'], mitre_technique: ['T1059.001'], asn: ['AS13335'], cidr: ['192.0.2.0/24'], mac_address: ['00-11-22-AA-bb-cc'], sid: ['S-1-5-21-1-2-3-500'],
-      registry_key: ['HKLM\\Software\\Run\\x'], sha512_hash: ['d'.repeat(128)], ja4: ['t13d1516h2_8daaf6152771_e5627efa2ab1'], ja3: ['a'.repeat(32)],
+      cve: ['CVE-2024-3094'],
+      mitre_technique: ['T1059.001'],
+      asn: ['AS13335'],
+      cidr: ['192.0.2.0/24'],
+      mac_address: ['00-11-22-AA-bb-cc'],
+      sid: ['S-1-5-21-1-2-3-500'],
+      registry_key: ['HKLM\\Software\\Run\\x'],
+      sha512_hash: ['d'.repeat(128)],
+      ja4: ['t13d1516h2_8daaf6152771_e5627efa2ab1'],
+      ja3: ['a'.repeat(32)],
     });
   });
 
@@ -66,11 +95,16 @@ describe('extract-iocs', () => {
   });
 
   it('leaves file names out on request, but no host of a URL', async () => {
-    expect(await find('setup.py readme.md a.example.md http://run.sh/x', { types: ['dns', 'url'], skipFileNames: true })).toMatchObject({ dns: ['a.example.md', 'run.sh'] });
+    expect(await find('setup.py readme.md a.example.md http://run.sh/x', { types: ['dns', 'url'], skipFileNames: true })).toMatchObject({
+      dns: ['a.example.md', 'run.sh'],
+    });
   });
 
   it('reads several columns and skips empty cells', async () => {
-    const rows = [{ a: '192.0.2.1', b: null, c: 7 }, { a: '', b: 'C:\\x\\y.exe evil.com', c: { host: 'x.example.org' } }];
+    const rows = [
+      { a: '192.0.2.1', b: null, c: 7 },
+      { a: '', b: 'C:\\x\\y.exe evil.com', c: { host: 'x.example.org' } },
+    ];
     const report = await runIn(extractIocs, { rows, column: 'a', columns: ['b', 'c'], includePaths: true, showInput: true });
     expect(report.rows.map(({ sourceIndex, Column, Observable, Input }) => [sourceIndex, Column, Observable, Input])).toEqual([
       [0, 'a', '192.0.2.1', '192.0.2.1'],

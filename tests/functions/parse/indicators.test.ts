@@ -3,9 +3,18 @@ import parseIndicators from '../../../functions/parse/indicators.ts';
 import { runIn } from '../../support/run.ts';
 
 it.each([
-  [{ value: '1[.]2[.]3[.]4', type: 'ipv4', defanged: false }, { Valid: false, Plain: '1.2.3.4' }],
-  [{ value: '1[.]2[.]3[.]4', type: 'ipv4' }, { Valid: true, Defanged: '1[.]2[.]3[.]4' }],
-  [{ value: 'printer.local', type: 'hostname' }, { Valid: false, Suffix: null }],
+  [
+    { value: '1[.]2[.]3[.]4', type: 'ipv4', defanged: false },
+    { Valid: false, Plain: '1.2.3.4' },
+  ],
+  [
+    { value: '1[.]2[.]3[.]4', type: 'ipv4' },
+    { Valid: true, Defanged: '1[.]2[.]3[.]4' },
+  ],
+  [
+    { value: 'printer.local', type: 'hostname' },
+    { Valid: false, Suffix: null },
+  ],
   [{ value: 'printer.local', type: 'hostname', anySuffix: true }, { Valid: true }],
   [{ value: 'https://u@www.bücher.de:8443/x' }, { IoCType: 'url', Domain: 'xn--bcher-kva.de', Suffix: 'de' }],
   [{ value: 'http://a.example.com/x y', type: 'url' }, { Valid: false }],

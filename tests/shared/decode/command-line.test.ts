@@ -41,7 +41,33 @@ describe('decodeCommandLine', () => {
   });
 
   it('never fails', () => {
-    const unit = fc.constantFrom('-enc ', 'eyJ', '.', "'+'", '[char]', '104', ',', '%41', '&#65;', '\\x41', '{0}', '-f', '"', "'", 'H4sI', 'UEsDB', 'AAAA', '=', '\n', '^a', '/', '0x1,', '8', '\\u0041', 'ü');
+    const unit = fc.constantFrom(
+      '-enc ',
+      'eyJ',
+      '.',
+      "'+'",
+      '[char]',
+      '104',
+      ',',
+      '%41',
+      '&#65;',
+      '\\x41',
+      '{0}',
+      '-f',
+      '"',
+      "'",
+      'H4sI',
+      'UEsDB',
+      'AAAA',
+      '=',
+      '\n',
+      '^a',
+      '/',
+      '0x1,',
+      '8',
+      '\\u0041',
+      'ü',
+    );
     fc.assert(fc.property(fc.string({ unit, maxLength: 300 }), (line) => void expect(Array.isArray(decodeCommandLine(line))).toBe(true)));
   });
 });
