@@ -40,7 +40,7 @@ const modules = (door: string, name: string, first = ''): BuildOptions => ({
 const targets: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
   async azure(folder) {
     await build({ ...commonJs, entryPoints: ['functions/azure.ts'], outfile: join(folder, 'index.cjs'), plugins: [onlyEnglish, libraries] });
-    await build({ ...commonJs, ...librariesEntry, outfile: join(folder, 'libraries.cjs') });
+    await build({ ...commonJs, ...librariesEntry, keepNames: false, outfile: join(folder, 'libraries.cjs') });
     cpSync(join(root, 'host.json'), join(folder, 'host.json'));
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ name: 'gumshoe', version, license, private: true, main: 'index.cjs' }, null, 2)}\n`);
   },

@@ -7,7 +7,7 @@ export const onlyEnglish: Plugin = {
 };
 
 /** Large, and not needed before the first call: the parser need not see them when the app starts. */
-const large = ['@azure/data-tables', '@azure/identity', '@azure/keyvault-secrets', '@azure/storage-blob', '@azure/storage-queue', 'undici'];
+const large = ['@azure/data-tables', '@azure/keyvault-secrets', '@azure/storage-blob', '@azure/storage-queue', 'undici'];
 const file = './libraries.cjs';
 
 /** In our own code, these libraries come from the file beside the bundle. */

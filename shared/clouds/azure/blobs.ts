@@ -19,7 +19,7 @@ export const azureBlobs = (connection: Connection, containerName: string, clock:
   const service = lazily(async () => {
     const { BlobServiceClient } = await import('@azure/storage-blob');
     if ('text' in connection) return BlobServiceClient.fromConnectionString(connection.text, { retryOptions: patience });
-    return new BlobServiceClient(connection.address('blob'), await connection.credential(), { retryOptions: patience });
+    return new BlobServiceClient(connection.address('blob'), connection.credential, { retryOptions: patience });
   });
   const container = lazily(async () => (await service()).getContainerClient(containerName));
   const write = async <T>(client: ContainerClient, work: () => Promise<T>): Promise<T> =>

@@ -1,14 +1,14 @@
-import type { TokenCredential } from '@azure/core-auth';
 import { azureClouds } from '../../kit/azure.ts';
 import { Fault } from '../../kit/fault.ts';
 import type { Settings } from '../../kit/settings.ts';
+import type { Credential } from './identity.ts';
 
 /** How storage is reached: as ourselves, or by a connection string where that leads to an emulator. */
 export type Connection =
-  | { account: string; address: (service: 'blob' | 'queue' | 'table') => string; credential: () => Promise<TokenCredential> }
+  | { account: string; address: (service: 'blob' | 'queue' | 'table') => string; credential: Credential }
   | { text: string };
 
-export const connectionOf = (settings: Settings, credential: () => Promise<TokenCredential>): Connection => {
+export const connectionOf = (settings: Settings, credential: Credential): Connection => {
   const { storage, storageAccount: account, azureCloud } = settings;
   if (account !== undefined) return { account, address: (service) => `https://${account}.${service}.${azureClouds[azureCloud].storage}`, credential };
   if (storage === undefined) throw missing('Set AzureWebJobsStorage__accountName to the name of the storage account, or AzureWebJobsStorage to UseDevelopmentStorage=true for Azurite.');

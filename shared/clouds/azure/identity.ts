@@ -1,30 +1,73 @@
-import type { TokenCredential } from '@azure/core-auth';
+import { z } from 'zod';
 import { Fault } from '../../kit/fault.ts';
-import type { Identity } from '../../kit/ports.ts';
+import type { Clock, Identity } from '../../kit/ports.ts';
 import type { Settings } from '../../kit/settings.ts';
-import { lazily } from '../machine/lazily.ts';
+import { type AskCli, cliToken, type Token } from '../machine/azure-cli.ts';
+import { tokenCache } from '../machine/tokens.ts';
 
-/** The app's managed identity: the user-assigned one when a client id is set, else its own. */
-export const managedIdentity = ({ clientId }: Pick<Settings, 'clientId'>): (() => Promise<TokenCredential>) =>
-  lazily(async () => {
-    const { ManagedIdentityCredential } = await import('@azure/identity');
-    return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
-  });
+/** What the SDKs ask for tokens. */
+export interface Credential {
+  getToken(scopes: string | string[]): Promise<{ token: string; expiresOnTimestamp: number }>;
+}
 
-export const azureIdentity = (
-  { tenantId }: Pick<Settings, 'tenantId'>,
-  credential: () => Promise<TokenCredential>,
-  conceal: (secret: string) => void,
-): Identity => ({
+const version = '2019-08-01';
+const timeoutMs = 10_000;
+const tries = 3;
+const Answer = z.object({ access_token: z.string(), expires_on: z.coerce.number() });
+
+interface CredentialParts {
+  settings: Pick<Settings, 'clientId' | 'tenantId'>;
+  clock: Clock;
+  conceal: (secret: string) => void;
+  /** Where Functions says how the identity is reached: IDENTITY_ENDPOINT and IDENTITY_HEADER. */
+  env?: Readonly<Record<string, string | undefined>>;
+  ask?: AskCli;
+}
+
+/**
+ * The app's managed identity: the user-assigned one when a client id is set, else its own. On a developer's machine: whoever is signed in to the Azure CLI.
+ * The platform's endpoint is one request; Microsoft's library for it would be a tenth of the bundle.
+ */
+export const managedIdentity = ({ settings, clock, conceal, env = process.env, ask }: CredentialParts): Credential => {
+  const remembered = tokenCache(clock, conceal);
+  const { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header } = env;
+  const fromPlatform = async (scope: string): Promise<Token> => {
+    const url = new URL(endpoint!);
+    url.search = new URLSearchParams({
+      'api-version': version,
+      resource: scope.replace(/\/\.default$/, ''),
+      ...(settings.clientId !== undefined && { client_id: settings.clientId }),
+    }).toString();
+    for (let count = 1; ; count += 1) {
+      const answer = await fetch(url, { headers: { 'x-identity-header': header ?? '' }, signal: AbortSignal.timeout(timeoutMs) });
+      const text = await answer.text();
+      if (answer.ok) {
+        const { access_token: token, expires_on: seconds } = Answer.parse(JSON.parse(text));
+        return { token, until: seconds * 1000 };
+      }
+      if ((answer.status < 500 && answer.status !== 429) || count === tries) throw new Error(`status ${answer.status}: ${text.slice(0, 300)}`);
+      await clock.sleep(500 * 2 ** count);
+    }
+  };
+  return {
+    async getToken(scopes) {
+      const scope = [scopes].flat().join(' ');
+      try {
+        const given = await remembered(scope, () => (endpoint === undefined ? cliToken(scope, settings.tenantId, ask) : fromPlatform(scope)));
+        if (given) return { token: given.token, expiresOnTimestamp: given.until };
+      } catch (error) {
+        if (error instanceof Fault) throw error;
+        throw new Fault('unauthorised', `The managed identity got no token for ${scope}. Check that the app has it, and AZURE_CLIENT_ID.`, { cause: error });
+      }
+      throw new Fault('unauthorised', 'There is no managed identity here. Switch the identity of the app on, or sign in with "az login".');
+    },
+  };
+};
+
+export const azureIdentity = ({ tenantId }: Pick<Settings, 'tenantId'>, credential: Credential): Identity => ({
   async token(scope, { tenant } = {}) {
     if (tenant !== undefined && tenant !== tenantId)
       throw new Fault('not-configured', `A managed identity has no tokens for tenant ${tenant}. Have that tenant delegate its workspace to this one (Azure Lighthouse).`);
-    try {
-      const answer = await (await credential()).getToken(scope);
-      if (answer) conceal(answer.token);
-      return answer?.token;
-    } catch (error) {
-      throw new Fault('unauthorised', `The managed identity got no token for ${scope}. Switch the identity of the app on, and give it its roles.`, { cause: error });
-    }
+    return (await credential.getToken(scope)).token;
   },
 });

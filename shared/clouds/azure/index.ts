@@ -13,7 +13,7 @@ import { azureStore } from './store.ts';
 export const azure = (settings: Settings, overrides: Partial<Ports> = {}): Ports => {
   const { conceal, ...machine } = machinePorts(settings, overrides);
   const { clock, log } = machine;
-  const credential = managedIdentity(settings);
+  const credential = managedIdentity({ settings, clock, conceal });
   const connection = connectionOf(settings, credential);
   const blobs = overrides.blobs ?? azureBlobs(connection, settings.bucket, clock);
   return {
@@ -22,7 +22,7 @@ export const azure = (settings: Settings, overrides: Partial<Ports> = {}): Ports
     store: azureStore(connection, settings.table, clock),
     queue: azureQueue(connection, blobs, log),
     secrets: azureSecrets(settings, credential, clock, conceal),
-    identity: azureIdentity(settings, credential, conceal),
+    identity: azureIdentity(settings, credential),
     databases: machineDatabases(settings, clock, blobs),
     ...overrides,
   };

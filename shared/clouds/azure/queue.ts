@@ -17,7 +17,7 @@ export const azureQueue = (connection: Connection, blobs: Blobs, log: Log): Queu
     const service =
       'text' in connection
         ? QueueServiceClient.fromConnectionString(connection.text, options)
-        : new QueueServiceClient(connection.address('queue'), await connection.credential(), options);
+        : new QueueServiceClient(connection.address('queue'), connection.credential, options);
     return service.getQueueClient(name);
   });
   const within = async <T>(name: string, work: (client: QueueClient) => Promise<T>): Promise<T> => {

@@ -26,7 +26,7 @@ export const azureStore = (connection: Connection, tableName: string, clock: Pic
   const open = lazily(async () => {
     const { TableClient } = await import('@azure/data-tables');
     if ('text' in connection) return TableClient.fromConnectionString(connection.text, tableName, { allowInsecureConnection: true, retryOptions: patience });
-    return new TableClient(connection.address('table'), tableName, await connection.credential(), { retryOptions: patience });
+    return new TableClient(connection.address('table'), tableName, connection.credential, { retryOptions: patience });
   });
   const isLive = ({ expires }: Pick<Line, 'expires'>): boolean => expires === undefined || Number(expires) > clock.now();
   const find = async (client: TableClient, table: string, key: string): Promise<Entity | undefined> => {

@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectionOf } from '../../../shared/clouds/azure/connection.ts';
-import { azureIdentity } from '../../../shared/clouds/azure/identity.ts';
+import { azureIdentity, type Credential, managedIdentity } from '../../../shared/clouds/azure/identity.ts';
 import { azureSecrets } from '../../../shared/clouds/azure/secrets.ts';
 import { azure } from '../../../shared/clouds/azure/index.ts';
 import { readSettings } from '../../../shared/kit/settings.ts';
 import { VirtualClock } from '../../support/clock.ts';
 
-const never = () => Promise.reject(new Error('no credential is asked for'));
+const never: Credential = { getToken: () => Promise.reject(new Error('no token is asked for')) };
 const open = (env: Record<string, string>) => connectionOf(readSettings(env), never);
 
 describe('the connection to Azure storage', () => {
@@ -45,24 +48,67 @@ describe('the connection to Azure storage', () => {
 });
 
 describe('the identity in Azure', () => {
-  const getToken = async (scope: string | string[]) => ({ token: `token for ${String(scope)}`, expiresOnTimestamp: 0 });
+  const seen: { url: URL; header: unknown }[] = [];
+  let replies: [status: number, body: string][] = [];
+  const endpoint = createServer((request, response) => {
+    seen.push({ url: new URL(request.url!, 'http://localhost'), header: request.headers['x-identity-header'] });
+    const [status, body] = replies[Math.min(seen.length, replies.length) - 1]!;
+    response.writeHead(status).end(body);
+  });
+  let address = '';
+  beforeAll(async () => {
+    endpoint.listen(0, '127.0.0.1');
+    await once(endpoint, 'listening');
+    address = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/msi/token`;
+  });
+  afterAll(() => void endpoint.close());
+  beforeEach(() => void seen.splice(0));
 
-  it('hands out tokens, and keeps them out of the log', async () => {
+  const scope = 'https://storage.azure.com/.default';
+  const open = (clientId?: string) => {
+    const clock = new VirtualClock();
     const concealed: string[] = [];
-    const identity = azureIdentity({ tenantId: 't1' }, async () => ({ getToken }), (secret) => void concealed.push(secret));
-    expect(await identity.token('https://x/.default')).toBe('token for https://x/.default');
-    expect(await identity.token('https://x/.default', { tenant: 't1' })).toBe('token for https://x/.default');
-    expect(concealed).toContain('token for https://x/.default');
+    const parts = { settings: { clientId, tenantId: 't1' }, clock, conceal: (secret: string) => void concealed.push(secret) };
+    return { clock, concealed, credential: managedIdentity({ ...parts, env: { IDENTITY_ENDPOINT: address, IDENTITY_HEADER: 'h1' } }) };
+  };
+  const token = (name: string, clock: VirtualClock): [number, string] => [200, JSON.stringify({ access_token: name, expires_on: String(clock.now() / 1000 + 3600), token_type: 'Bearer' })];
+
+  it('asks the platform for a token, once for many callers, and keeps it out of the log', async () => {
+    const { credential, clock, concealed } = open('client-1');
+    replies = [token('one', clock), token('two', clock)];
+    const given = await Promise.all([credential.getToken(scope), credential.getToken([scope])]);
+    expect(given).toEqual([{ token: 'one', expiresOnTimestamp: clock.now() + 3_600_000 }, { token: 'one', expiresOnTimestamp: clock.now() + 3_600_000 }]);
+    expect(seen).toHaveLength(1);
+    expect(Object.fromEntries(seen[0]!.url.searchParams)).toEqual({ 'api-version': '2019-08-01', resource: 'https://storage.azure.com', client_id: 'client-1' });
+    expect(seen[0]!.header).toBe('h1');
+    await clock.advance(55 * 60_000);
+    expect((await credential.getToken(scope)).token).toBe('two');
+    expect(concealed).toEqual(['one', 'two']);
   });
 
-  it('has none for other tenants, and says what to do', async () => {
-    const identity = azureIdentity({ tenantId: 't1' }, async () => ({ getToken }), () => undefined);
-    await expect(identity.token('s', { tenant: 't2' })).rejects.toMatchObject({ code: 'not-configured' });
+  it('tries again when the platform is busy, and says what to check when it refuses', async () => {
+    const { credential, clock } = open();
+    replies = [[500, 'busy'], [429, 'busy'], token('one', clock)];
+    expect((await clock.run(credential.getToken(scope))).token).toBe('one');
+    expect(seen[0]!.url.searchParams.has('client_id')).toBe(false);
+    replies = [[400, '{"message":"no identity"}']];
+    await expect(open().credential.getToken(scope)).rejects.toMatchObject({ code: 'unauthorised' });
   });
 
-  it('says how to mend an identity that is refused', async () => {
-    const refusing = async () => ({ getToken: () => Promise.reject(new Error('no managed identity endpoint')) });
-    await expect(azureIdentity({ tenantId: undefined }, refusing, () => undefined).token('s')).rejects.toMatchObject({ code: 'unauthorised' });
+  it('is the developer, away from the platform', async () => {
+    const clock = new VirtualClock();
+    const parts = { settings: { clientId: undefined, tenantId: 't1' }, clock, conceal: () => undefined, env: {} };
+    const ask = async () => JSON.stringify({ accessToken: 'mine', expires_on: clock.now() / 1000 + 3600 });
+    expect((await managedIdentity({ ...parts, ask }).getToken(scope)).token).toBe('mine');
+    const absent = () => Promise.reject(Object.assign(new Error('spawn az ENOENT'), { code: 'ENOENT' }));
+    await expect(managedIdentity({ ...parts, ask: absent }).getToken(scope)).rejects.toMatchObject({ code: 'unauthorised' });
+  });
+
+  it('has no tokens for other tenants, and says what to do', async () => {
+    const identity = azureIdentity({ tenantId: 't1' }, { getToken: async () => ({ token: 'one', expiresOnTimestamp: 0 }) });
+    expect(await identity.token(scope)).toBe('one');
+    expect(await identity.token(scope, { tenant: 't1' })).toBe('one');
+    await expect(identity.token(scope, { tenant: 't2' })).rejects.toMatchObject({ code: 'not-configured' });
   });
 });
 
