@@ -6,6 +6,7 @@ import decodeBase64 from './decode/base64.ts';
 import decodeLayers from './decode/layers.ts';
 import decodePowershell from './decode/powershell.ts';
 import detectAnomalyPeriods from './detect/anomaly-periods.ts';
+import detectBeacons from './detect/beacons.ts';
 import detectChangePoints from './detect/change-points.ts';
 import detectEventClusters from './detect/event-clusters.ts';
 import detectLogTemplates from './detect/log-templates.ts';
@@ -58,6 +59,7 @@ export const catalogue: Catalogue = [
   decodeLayers,
   decodePowershell,
   detectAnomalyPeriods,
+  detectBeacons,
   detectChangePoints,
   detectEventClusters,
   detectLogTemplates,

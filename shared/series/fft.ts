@@ -47,14 +47,15 @@ export class Fft {
     const cos = this.#cos;
     const sin = this.#sin;
     const step = n / (4 * width);
-    for (let k = 0; k < width; k += 1) {
-      const c1 = cos[k * step]!;
-      const s1 = sin[k * step]!;
-      const c2 = cos[2 * k * step]!;
-      const s2 = sin[2 * k * step]!;
-      const c3 = c1 * c2 - s1 * s2;
-      const s3 = c1 * s2 + s1 * c2;
-      for (let a = k; a < n; a += 4 * width) {
+    for (let block = 0; block < n; block += 4 * width) {
+      for (let k = 0; k < width; k += 1) {
+        const c1 = cos[k * step]!;
+        const s1 = sin[k * step]!;
+        const c2 = cos[2 * k * step]!;
+        const s2 = sin[2 * k * step]!;
+        const c3 = c1 * c2 - s1 * s2;
+        const s3 = c1 * s2 + s1 * c2;
+        const a = block + k;
         const b = a + width;
         const c = b + width;
         const d = c + width;
