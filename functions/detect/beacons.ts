@@ -9,7 +9,7 @@ import { paced } from '../../shared/tables/work.ts';
 
 export default operation({
   name: 'detect-beacons',
-  summary: 'Find connections that repeat like a clock, through jitter and loss, for thousands of edges.',
+  summary: 'Find connections that repeat like a clock, through jitter and loss.',
   entities: ['ip', 'host', 'network-connection', 'dns', 'url'],
   input: z.strictObject({
     ...tableInput('connections'),
