@@ -8,21 +8,31 @@ export interface FontMap {
 const fromUtf16 = (digits: string): string => Buffer.from(digits, 'hex').swap16().toString('utf16le');
 const even = (digits: string): boolean => digits.length % 4 === 0;
 
+const rangeEntry = /<([\da-f]{2,8})>\s{0,9}<([\da-f]{2,8})>\s{0,9}(?:<([\da-f]{4,8})>|\[([^\]]{0,4000})\])/gi;
+
+/** The lists between beginbfchar or beginbfrange and their ends; `kind` is the letter behind `beginbf`. */
+function* sectionsOf(table: string): Generator<{ kind: string; list: string }> {
+  for (let start = table.indexOf('beginbf'); start >= 0; ) {
+    const end = table.indexOf('endbf', start);
+    if (end < 0) return;
+    yield { kind: table.charAt(start + 7), list: table.slice(start + 12, end) };
+    start = table.indexOf('beginbf', end);
+  }
+}
+
 /** Reads the bfchar and bfrange lists of a ToUnicode table, as far as the allowance goes. */
 export const fontMap = (table: string, allowance: { codes: number }): FontMap => {
   const texts = new Map<string, string>();
   let width = 4;
-  for (const section of table.matchAll(/beginbf(char|range)([^]*?)endbf/g)) {
-    if (section[1] === 'char') {
-      for (const [, code, text] of section[2]!.matchAll(/<([\da-f]{2,8})>\s{0,9}<([\da-f]{2,400})>/gi)) {
+  for (const { kind, list: section } of sectionsOf(table)) {
+    if (kind === 'c') {
+      for (const [, code, text] of section.matchAll(/<([\da-f]{2,8})>\s{0,9}<([\da-f]{2,400})>/gi)) {
         width = code!.length;
         if (even(text!) && (allowance.codes -= 1) > 0) texts.set(code!.toUpperCase(), fromUtf16(text!));
       }
       continue;
     }
-    for (const [, first, last, text, list] of section[2]!.matchAll(
-      /<([\da-f]{2,8})>\s{0,9}<([\da-f]{2,8})>\s{0,9}(?:<([\da-f]{4,8})>|\[([^\]]{0,20000})\])/gi,
-    )) {
+    for (const [, first, last, text, list] of section.matchAll(rangeEntry)) {
       width = first!.length;
       const start = Number.parseInt(first!, 16);
       const listed = list?.match(/[\da-f]{4,}/gi);
