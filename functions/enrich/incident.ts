@@ -19,8 +19,8 @@ import type { Ports } from '../../shared/kit/ports.ts';
 import type { Problem } from '../../shared/kit/report.ts';
 import { openLocator } from '../../shared/network/location.ts';
 import type { Located } from '../../shared/network/place.ts';
-import { providers as allProviders } from '../../shared/providers/index.ts';
 import { isShown, lookup } from '../../shared/providers/lookup.ts';
+import { knownProviders } from '../../shared/providers/own/known.ts';
 import { LookupRow, lookupRow } from '../../shared/providers/row.ts';
 import { readIncidentById } from '../../shared/sentinel/incidents.ts';
 import { policyOf, WriteBackRow } from '../../shared/sentinel/policy.ts';
@@ -158,7 +158,7 @@ const writtenBack = async (given: z.output<typeof input>, reading: Reading, { br
 const lookedUp = async (wanted: readonly Observed[], { providers, cache }: Pick<z.output<typeof input>, 'providers' | 'cache'>, ports: Used, call: Call): Promise<LookupRow[]> => {
   const rows: LookupRow[] = [];
   const sooner = { signal: call.signal, progress: call.progress, deadline: call.deadline - reserve };
-  for await (const found of lookup(wanted, { names: providers, cache }, allProviders, ports, sooner))
+  for await (const found of lookup(wanted, { names: providers, cache }, await knownProviders(ports, call), ports, sooner))
     if (isShown(found, { showBadFormat: true })) rows.push(lookupRow(found, found.answered, { raw: false, now: ports.clock.now() }));
   return rows;
 };

@@ -5,7 +5,8 @@ import { governor } from '../../shared/outbound/quota.ts';
 import { quotaOf } from '../../shared/providers/asker.ts';
 import { credentialsOf, secretNames } from '../../shared/providers/credentials.ts';
 import { lastFailure } from '../../shared/providers/health.ts';
-import { contextProviders, providers } from '../../shared/providers/index.ts';
+import { contextProviders } from '../../shared/providers/index.ts';
+import { knownProviders } from '../../shared/providers/own/known.ts';
 import { isPrimary } from '../../shared/providers/select.ts';
 
 const words = (what: string) => z.string().nullable().describe(what);
@@ -41,10 +42,10 @@ export default operation({
     home: z.string().describe('Where it lives.'),
   }),
   limits: { rows: 1000, seconds: 60, bytes: 1_000_000 },
-  uses: ['secrets', 'settings', 'store', 'clock', 'log'],
+  uses: ['secrets', 'settings', 'store', 'blobs', 'clock', 'log'],
   examples: [{ given: { type: 'sha512_hash' }, rows: [{ name: 'OwnFeed', ready: true, shares: 'nothing' }] }],
-  async *run({ ready: onlyReady, type }, ports) {
-    const known = [...providers, ...contextProviders];
+  async *run({ ready: onlyReady, type }, ports, call) {
+    const known = [...(await knownProviders(ports, call)), ...contextProviders];
     const turns = governor(ports);
     const fuse = breaker(ports);
     const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import { governor } from '../../shared/outbound/quota.ts';
 import { quotaOf } from '../../shared/providers/asker.ts';
-import { contextProviders, providers } from '../../shared/providers/index.ts';
+import { contextProviders } from '../../shared/providers/index.ts';
+import { knownProviders } from '../../shared/providers/own/known.ts';
 import { named, select } from '../../shared/providers/select.ts';
 
 export default operation({
@@ -20,10 +21,10 @@ export default operation({
     blockedUntil: z.string().nullable().describe('Until when the provider wants no call at all.'),
   }),
   limits: { rows: 1000, seconds: 60, bytes: 1_000_000 },
-  uses: ['secrets', 'settings', 'store', 'clock', 'log'],
+  uses: ['secrets', 'settings', 'store', 'blobs', 'clock', 'log'],
   examples: [{ given: { provider: 'ShodanInternetDB' }, rows: [{ provider: 'ShodanInternetDB', calls: 1, seconds: 1, left: 1 }] }],
-  async *run({ provider }, ports) {
-    const known = [...providers, ...contextProviders];
+  async *run({ provider }, ports, call) {
+    const known = [...(await knownProviders(ports, call)), ...contextProviders];
     const turns = governor(ports);
     const chosen = await select(provider === undefined ? { scope: 'all' } : { names: [named(provider, known)?.name ?? provider] }, known, ports);
     for (const { provider: declared, credentials, obstacle } of chosen) {

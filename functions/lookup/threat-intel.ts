@@ -3,8 +3,8 @@ import { ObservableType } from '../../shared/kit/observable.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { countSubjects, each, subjects } from '../../shared/kit/subjects.ts';
 import { markings } from '../../shared/providers/gate.ts';
-import { providers } from '../../shared/providers/index.ts';
 import { isShown, lookup } from '../../shared/providers/lookup.ts';
+import { knownProviders } from '../../shared/providers/own/known.ts';
 import { LookupRow, lookupRow } from '../../shared/providers/row.ts';
 import { select } from '../../shared/providers/select.ts';
 import { merged, SummaryRow, Tally } from '../../shared/providers/summary.ts';
@@ -37,15 +37,16 @@ export default operation({
     { name: 'a private address never leaves', given: { value: '10.1.2.3', providers: ['Tor'], showBadFormat: true }, rows: [{ Ioc: '10.1.2.3', SafeIoc: null, Status: 2, Details: 'IP address is not global' }] },
     { name: 'your own feed', given: { value: 'login-update[.]example[.]com', providers: ['OwnFeed'] }, rows: [{ SafeIoc: 'login-update.example.com', IocType: 'dns', Status: 4, Severity: 'information' }] },
   ],
-  units: async (input, ports) => countSubjects(input) * Math.max(1, (await select({ names: input.providers, scope: input.scope }, providers, ports)).length),
+  units: async (input, ports) => countSubjects(input) * Math.max(1, (await select({ names: input.providers, scope: input.scope }, await knownProviders(ports), ports)).length),
   merge: { summary: (rows) => merged(rows as SummaryRow[]) },
   async *run(input, ports, call) {
     const { type, typeColumn, queryType, providers: names, start, end, tlp, raw, ...options } = input;
     const typeAt = (place: number): string | undefined => (typeColumn === undefined ? undefined : textOf(input.rows?.[place]?.[typeColumn])) ?? type;
     const items = [...each(input)].map(({ value, sourceIndex }) => ({ value, sourceIndex, type: typeAt(sourceIndex) }));
     const wanted = { ...options, names, subtype: queryType, marking: tlp, since: timeOf(start), until: timeOf(end) };
+    const known = await knownProviders(ports, call);
     const tally = new Tally();
-    for await (const found of lookup(items, wanted, providers, ports, call, tally))
+    for await (const found of lookup(items, wanted, known, ports, call, tally))
       if (isShown(found, input)) yield ['lookups', lookupRow(found, found.answered, { raw, now: ports.clock.now() })];
     for (const row of tally.rows()) yield ['summary', row];
   },

@@ -7,7 +7,8 @@ import type { Ports } from '../../shared/kit/ports.ts';
 import { governor } from '../../shared/outbound/quota.ts';
 import { quotaOf } from '../../shared/providers/asker.ts';
 import { credentialsOf } from '../../shared/providers/credentials.ts';
-import { contextProviders, providers } from '../../shared/providers/index.ts';
+import { contextProviders } from '../../shared/providers/index.ts';
+import { knownProviders } from '../../shared/providers/own/known.ts';
 import { probe } from '../../shared/providers/probe.ts';
 import type { Provider } from '../../shared/providers/provider.ts';
 import { named } from '../../shared/providers/select.ts';
@@ -44,7 +45,7 @@ export default operation({
     yield* await Promise.all([store(ports), blobs(ports, call), queue(ports)]);
     yield await places(ports);
     yield await sentinel(ports, call);
-    const known = [...providers, ...contextProviders].filter(({ state: now }) => now?.is !== 'retired');
+    const known = [...(await knownProviders(ports, call)), ...contextProviders].filter(({ state: now }) => now?.is !== 'retired');
     const wanted = input.providers ? input.providers.flatMap((name) => named(name, known) ?? []) : known;
     for (const name of input.providers ?? []) if (!named(name, known)) call.problem({ code: 'unknown-provider', about: name, detail: `There is no such provider. There are: ${known.map((one) => one.name).join(', ')}.` });
     const checked = wanted.map((one) => ofProvider(one, input.probe, ports, call));

@@ -47,6 +47,7 @@ export const settingTable = {
   urlPolicy: setting('GUMSHOE_URL_POLICY', z.enum(['send', 'strip', 'withhold']).default('send'), 'URLs with a query: send whole, strip the query, or withhold.'),
   emailPolicy: setting('GUMSHOE_EMAIL_POLICY', z.enum(['send', 'withhold']).default('send'), 'E-mail addresses: send to providers, or withhold.'),
   providers: setting('GUMSHOE_PROVIDERS', list, 'Providers asked by default; empty: every one that is ready.'),
+  providerFolder: setting('GUMSHOE_PROVIDER_FOLDER', text, 'Folder with declarations of own providers (YAML or JSON), seen beside the blobs below providers/.'),
   feeds: setting('GUMSHOE_FEEDS', list, 'Feed files (STIX, MISP, CSV) loaded at start by the local server.'),
   writeBack: setting('GUMSHOE_WRITE_BACK', list, 'What may be written to Sentinel: comment, tag, severity. Empty: nothing.'),
   azureCloud: setting('GUMSHOE_AZURE_CLOUD', z.enum(['global', 'usgov', 'cn']).default('global'), 'Which Azure: decides every endpoint.'),

@@ -31,6 +31,8 @@ const writers: Readonly<Record<string, (text: string) => string>> = {
   },
 };
 
+export const writingWays = Object.keys(writers);
+
 const encodeSegment = (text: string): string => {
   if (text === '.' || text === '..') throw new Unwritable('The value cannot be a part of an address.');
   if (!text.isWellFormed()) throw new Unwritable('The value is no well-formed text.');

@@ -98,6 +98,13 @@ export const expression = (source: string): Expression => {
   return whole;
 };
 
+/** The columns that an expression reads. Throws as `expression` does. */
+export const columnsOf = (source: string): string[] => {
+  expression(source);
+  const isColumn = ({ kind, text }: Token): boolean => kind === 'column' || (kind === 'word' && text.toLowerCase() !== 'not' && !(text.toLowerCase() in binding) && !words.has(text.toLowerCase()));
+  return [...new Set(tokensOf(source).filter(isColumn).map(({ text }) => text))];
+};
+
 const words = new Map<string, unknown>([['true', true], ['false', false], ['null', null], ['none', null]]);
 const constant = (value: unknown): Expression => () => value;
 const column = (name: string): Expression => (row) => (Object.hasOwn(row, name) ? row[name] : null);
