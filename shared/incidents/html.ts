@@ -20,7 +20,7 @@ export const html: Medium = {
 
 const style =
   'body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1b1b1f;background:#fff}table{border-collapse:collapse;width:100%}' +
-  'th,td{border:1px solid #d0d0d7;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#f1f1f5}' +
+  'th,td{border:1px solid #d0d0d7;padding:.3rem .5rem;text-align:left;vertical-align:top;min-width:5rem;overflow-wrap:anywhere}th{background:#f1f1f5;white-space:nowrap}' +
   '@media(prefers-color-scheme:dark){body{background:#17171b;color:#e8e8ee}th{background:#26262d}th,td{border-color:#3c3c46}}';
 
 /** The brief as a page that loads and runs nothing. */

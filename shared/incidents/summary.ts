@@ -55,7 +55,7 @@ const table = (heading: string, rows: readonly Assessed[]): BriefTable => ({
     row.Score === null ? words[row.Severity] : `${words[row.Severity]} (${row.Score})`,
     row.Reasons.slice(0, 3).map(inert).join('; '),
     row.Facts.join(', '),
-    [...row.From.slice(0, 3), ...(row.Via.length > 0 ? [`hidden in ${row.Via.join(' > ')}`] : [])].map(inert).join(', '),
+    [...row.From.slice(0, 3).map((place) => (place.toLowerCase() === row.Observable.toLowerCase() ? 'an entity' : place)), ...(row.Via.length > 0 ? [`hidden in ${row.Via.join(' > ')}`] : [])].map(inert).join(', '),
   ]),
 });
 

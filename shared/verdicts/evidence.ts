@@ -58,7 +58,7 @@ const phraseOf = (details: Record<string, unknown>): string =>
 const firstMatch = (matches: unknown): string => {
   const first = Array.isArray(matches) ? (matches[0] as Record<string, unknown> | undefined) : undefined;
   const words = text(first?.['description']) || text(first?.['labels']);
-  return [words.slice(0, 100), present(first?.['confidence']) ? `confidence ${text(first?.['confidence'])}` : ''].filter((part) => part !== '').join(', ');
+  return [words.slice(0, 100).replace(/[.\s]+$/, ''), present(first?.['confidence']) ? `confidence ${text(first?.['confidence'])}` : ''].filter((part) => part !== '').join(', ');
 };
 
 const present = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);

@@ -55,7 +55,7 @@ export const fuse = (evidence: readonly Evidence[], { method = 'odds', prior = 0
   const probability = 1 / (1 + Math.exp(-odds));
   const worst = answers.reduce<Finding>((found, item) => (severityRank(item.severity) > severityRank(found) ? (item.severity as Finding) : found), 'information');
   const severity = method === 'maximum' ? worst : banded(probability, worst, answers);
-  const thin = severity === 'unknown' ? ['Too little is known: one source answered, and found nothing.'] : [];
+  const thin = severity === 'unknown' ? ['Too little is known: one source answered, and found nothing'] : [];
   return { severity, probability, ...counts, reasons: [...thin, ...explained(answers, seen), ...silent].slice(0, 5) };
 };
 
