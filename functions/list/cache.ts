@@ -31,7 +31,13 @@ export default operation({
       for await (const { key, fetchedAt, expires, bytes } of cache(ports).list(prefix)) {
         const one = readKey(key);
         if (!one || !isWanted(one, wanted)) continue;
-        yield { ...one, fetchedAt: new Date(fetchedAt).toISOString(), expires: new Date(expires).toISOString(), age: Math.max(0, Math.round((ports.clock.now() - fetchedAt) / 1000)), bytes };
+        yield {
+          ...one,
+          fetchedAt: new Date(fetchedAt).toISOString(),
+          expires: new Date(expires).toISOString(),
+          age: Math.max(0, Math.round((ports.clock.now() - fetchedAt) / 1000)),
+          bytes,
+        };
         if ((left -= 1) <= 0) return;
       }
   },

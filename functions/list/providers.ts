@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import { breaker } from '../../shared/outbound/breaker.ts';
 import { governor } from '../../shared/outbound/quota.ts';
-import { quotaOf } from '../../shared/providers/asker.ts';
+import { quotaOf } from '../../shared/providers/keys.ts';
 import { credentialsOf, secretNames } from '../../shared/providers/credentials.ts';
 import { lastFailure } from '../../shared/providers/health.ts';
 import { contextProviders } from '../../shared/providers/index.ts';
@@ -61,15 +61,29 @@ export default operation({
       const seen = await fuse.look(quota.bucket);
       const open = seen && seen.until > ports.clock.now() ? seen : undefined;
       const failure = await lastFailure(ports, name);
-      const named = (required: boolean) => Object.entries(fields).flatMap(([field, one]) => (one.required === required ? [secretNames(provider, field)[0]!] : []));
+      const named = (required: boolean) =>
+        Object.entries(fields).flatMap(([field, one]) => (one.required === required ? [secretNames(provider, field)[0]!] : []));
       yield {
-        name, kind: kind ?? ('threat-intel' as const), state: state.is, ready, primary: isPrimary(provider, ports.settings.providers, known),
+        name,
+        kind: kind ?? ('threat-intel' as const),
+        state: state.is,
+        ready,
+        primary: isPrimary(provider, ports.settings.providers, known),
         reason: state.is === 'retired' ? state.reason : state.is === 'commercial' ? state.note : ready ? null : `Set ${credentials.missing.join(' and ')}.`,
         successor: state.is === 'retired' ? state.successor : null,
-        needs: named(true), missing: [...credentials.missing], optional: named(false), types, shares,
+        needs: named(true),
+        missing: [...credentials.missing],
+        optional: named(false),
+        types,
+        shares,
         quotaLeft: windows.length === 0 ? null : Math.max(0, Math.min(...windows.map(({ left }) => left))),
-        breaker: open ? ('open' as const) : ('closed' as const), breakerUntil: iso(open?.until), lastError: failure ? `${failure.kind}: ${failure.detail}` : null, lastErrorAt: iso(failure?.at),
-        aliases: [...aliases], description, home,
+        breaker: open ? ('open' as const) : ('closed' as const),
+        breakerUntil: iso(open?.until),
+        lastError: failure ? `${failure.kind}: ${failure.detail}` : null,
+        lastErrorAt: iso(failure?.at),
+        aliases: [...aliases],
+        description,
+        home,
       };
     }
   },

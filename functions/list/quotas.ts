@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import { governor } from '../../shared/outbound/quota.ts';
-import { quotaOf } from '../../shared/providers/asker.ts';
+import { quotaOf } from '../../shared/providers/keys.ts';
 import { contextProviders } from '../../shared/providers/index.ts';
 import { knownProviders } from '../../shared/providers/own/known.ts';
 import { named, select } from '../../shared/providers/select.ts';
@@ -34,8 +34,13 @@ export default operation({
         const { windows, blockedUntil } = await turns.left(same[0]!.quota);
         for (const { calls, seconds, left, resetsAt } of windows)
           yield {
-            provider: declared.name, questions: same.map(({ question }) => question), calls, seconds, left: Math.max(0, left),
-            resetsAt: left < calls ? new Date(resetsAt).toISOString() : null, blockedUntil: blockedUntil === undefined ? null : new Date(blockedUntil).toISOString(),
+            provider: declared.name,
+            questions: same.map(({ question }) => question),
+            calls,
+            seconds,
+            left: Math.max(0, left),
+            resetsAt: left < calls ? new Date(resetsAt).toISOString() : null,
+            blockedUntil: blockedUntil === undefined ? null : new Date(blockedUntil).toISOString(),
           };
       }
     }

@@ -17,7 +17,11 @@ export default operation({
     ...subjects('indicator', { longest: 8192 }),
     type: ObservableType.optional().describe('Type of all values; default: inferred for each.'),
     typeColumn: z.string().max(200).optional().describe('With rows: a column that says the type of each value.'),
-    queryType: z.string().regex(/^[a-z]{2,40}$/).optional().describe('A sub-query, such as passivedns; list-providers has them.'),
+    queryType: z
+      .string()
+      .regex(/^[a-z]{2,40}$/)
+      .optional()
+      .describe('A sub-query, such as passivedns; list-providers has them.'),
     providers: z.array(z.string().min(1).max(60)).max(60).default([]).describe('Whom to ask, by name; default: everybody in scope who is ready.'),
     scope: z.enum(['primary', 'secondary', 'all']).default('primary').describe('Which providers are asked when none is named.'),
     cache: z.enum(['use', 'refresh', 'only', 'off']).default('use').describe('use what is remembered; refresh it; only it, asking nobody; off.'),
@@ -34,8 +38,16 @@ export default operation({
   limits: { rows: 50_000, seconds: 220, bytes: 32_000_000, inline: 500 },
   uses: ['fetch', 'secrets', 'store', 'blobs', 'clock', 'log', 'identity', 'network', 'settings'],
   examples: [
-    { name: 'a private address never leaves', given: { value: '10.1.2.3', providers: ['Tor'], showBadFormat: true }, rows: [{ Ioc: '10.1.2.3', SafeIoc: null, Status: 2, Details: 'IP address is not global' }] },
-    { name: 'your own feed', given: { value: 'login-update[.]example[.]com', providers: ['OwnFeed'] }, rows: [{ SafeIoc: 'login-update.example.com', IocType: 'dns', Status: 4, Severity: 'information' }] },
+    {
+      name: 'a private address never leaves',
+      given: { value: '10.1.2.3', providers: ['Tor'], showBadFormat: true },
+      rows: [{ Ioc: '10.1.2.3', SafeIoc: null, Status: 2, Details: 'IP address is not global' }],
+    },
+    {
+      name: 'your own feed',
+      given: { value: 'login-update[.]example[.]com', providers: ['OwnFeed'] },
+      rows: [{ SafeIoc: 'login-update.example.com', IocType: 'dns', Status: 4, Severity: 'information' }],
+    },
   ],
   units: async (input, ports) => countSubjects(input) * Math.max(1, (await select({ names: input.providers, scope: input.scope }, await knownProviders(ports), ports)).length),
   merge: { summary: (rows) => merged(rows as SummaryRow[]) },

@@ -5,7 +5,7 @@ import { asFault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Ports } from '../../shared/kit/ports.ts';
 import { governor } from '../../shared/outbound/quota.ts';
-import { quotaOf } from '../../shared/providers/asker.ts';
+import { quotaOf } from '../../shared/providers/keys.ts';
 import { credentialsOf } from '../../shared/providers/credentials.ts';
 import { contextProviders } from '../../shared/providers/index.ts';
 import { knownProviders } from '../../shared/providers/own/known.ts';

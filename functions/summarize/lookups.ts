@@ -61,7 +61,12 @@ export default operation({
   uses: ['blobs'],
   examples: [
     {
-      given: { lookups: [{ Ioc: 'a.example.net', IocType: 'dns', Provider: 'OTX', Severity: 'high', Details: { pulse_count: 2 } }, { Ioc: 'a.example.net', IocType: 'dns', Provider: 'Pulsedive', Severity: 'high' }] },
+      given: {
+        lookups: [
+          { Ioc: 'a.example.net', IocType: 'dns', Provider: 'OTX', Severity: 'high', Details: { pulse_count: 2 } },
+          { Ioc: 'a.example.net', IocType: 'dns', Provider: 'Pulsedive', Severity: 'high' },
+        ],
+      },
       rows: [{ Ioc: 'a.example.net', Severity: 'high', Providers: ['OTX', 'Pulsedive'], Label: 'a.example.net (dns) high: OTX, Pulsedive' }],
     },
   ],
@@ -83,14 +88,16 @@ const shown = ({ Ioc, IocType }: { Ioc: string; IocType: string }): string => de
 const briefOf = ({ groups: found, fellBack }: ReturnType<typeof groups>, verdicts: readonly Overall[]): Brief => {
   const severe = verdicts.filter(({ Severity: worst }) => worst === 'high' || worst === 'warning').length;
   const findings = found.flatMap((group) =>
-    group.Details.map(({ Provider, Details, Reference }) => [shown(group), group.IocType, group.Severity, Provider, inWords(Details), Reference ?? '']));
+    group.Details.map(({ Provider, Details, Reference }) => [shown(group), group.IocType, group.Severity, Provider, inWords(Details), Reference ?? '']),
+  );
   return {
     title: 'Threat-intelligence lookups',
     lines: [`${severe} of ${verdicts.length} values are suspicious or worse.`, ...(fellBack ? ['Nothing is severe: these are the harmless ones.'] : [])],
     tables: [
       { heading: 'Findings', columns: ['Value', 'Type', 'Severity', 'Provider', 'Details', 'Reference'], rows: findings },
       {
-        heading: 'Overall', columns: ['Value', 'Severity', 'High', 'Warning', 'Information', 'Failed'],
+        heading: 'Overall',
+        columns: ['Value', 'Severity', 'High', 'Warning', 'Information', 'Failed'],
         rows: verdicts.map((one) => [shown(one), one.Severity, `${one.High}`, `${one.Warning}`, `${one.Information}`, one.Failed.join(', ')]),
       },
     ],

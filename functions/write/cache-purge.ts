@@ -20,7 +20,10 @@ export default operation({
   writes: true,
   examples: [{ given: { provider: 'Tor' }, rows: [] }],
   async run({ all, ...wanted }, ports) {
-    if (!all && Object.values(wanted).every((one) => one === undefined)) throw new Fault('invalid-input', 'all: say what to forget, or set all to true.', { flaws: [{ field: 'all', detail: 'Set it to true to forget everything.' }] });
+    if (!all && Object.values(wanted).every((one) => one === undefined))
+      throw new Fault('invalid-input', 'all: say what to forget, or set all to true.', {
+        flaws: [{ field: 'all', detail: 'Set it to true to forget everything.' }],
+      });
     const purged = new Map<string, number>();
     const kept = cache(ports);
     for (const prefix of prefixesOf(wanted))

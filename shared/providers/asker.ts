@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
 import { ownFeedName, ownMatcher } from '../feeds/match.ts';
 import { type ObservableType, type Severity, worse } from '../kit/observable.ts';
 import type { Json, Ports } from '../kit/ports.ts';
-import type { Settings } from '../kit/settings.ts';
 import { cache } from '../outbound/cache.ts';
-import type { Quota } from '../outbound/quota.ts';
 import { type CacheMode, reacher, type Reached } from '../outbound/reach.ts';
+import { answeredOf, factsOf } from './answered.ts';
 import type { Credentials } from './credentials.ts';
 import { exchange, exchangeDns, Unreached, Unsuccessful } from './exchange.ts';
 import { copyOf, feedOutcome } from './feed.ts';
 import { noteFailure } from './health.ts';
-import { failure, isLasting, judged, type Outcome, unanswered } from './outcome.ts';
-import { type Ask, day, type FeedAsk, hour, type HttpAsk, type Provider, week } from './provider.ts';
+import { cacheKey, keepFor, quotaOf } from './keys.ts';
+import { failure, isLasting, judged, type Outcome } from './outcome.ts';
+import type { Ask, FeedAsk, HttpAsk, Provider } from './provider.ts';
 import type { Answered } from './row.ts';
 
 export type AskerPorts = Pick<Ports, 'fetch' | 'store' | 'blobs' | 'clock' | 'log' | 'identity' | 'network' | 'settings'>;
@@ -44,25 +43,6 @@ export interface AskerOptions {
 
 const defaultTimeout = 30_000;
 
-/** Where the calls of a question are counted: each credential has its quota, and some questions have their own. */
-export const quotaOf = (provider: Provider, credentials: Pick<Credentials, 'fingerprint' | 'fields'>, { rates }: Pick<Settings, 'rates'>, ask?: Ask): Quota => {
-  const own = ask?.kind === 'http' ? ask.rate : undefined;
-  const planned = [provider.name, ...(provider.aliases ?? [])].map((name) => rates[name]).find((found) => found !== undefined);
-  const windows = own ?? planned ?? (credentials.fields['key'] === undefined ? (provider.keylessRate ?? provider.rate) : provider.rate);
-  const place = own ? `:${createHash('sha256').update((ask as HttpAsk).url).digest('hex').slice(0, 8)}` : '';
-  return { bucket: `${provider.name}:${credentials.fingerprint}${place}`, windows };
-};
-
-/** Seconds that an outcome stays good: hashes a week, else a day; no record six hours; failures not at all. */
-const keepFor = ({ keep }: Provider, type: ObservableType) => ({ status, errorKind }: Outcome): number | undefined =>
-  errorKind === 'not_found' || errorKind === 'empty' ? Math.min(6 * hour, keep ?? Infinity) : status === 0 ? (keep ?? (type.endsWith('_hash') ? week : day)) : undefined;
-
-/** A value as it stands in a key: a long one as its digest. */
-export const writtenValue = (value: string): string => (value.length > 200 ? createHash('sha256').update(value).digest('hex') : value);
-
-export const cacheKey = ({ name, version = 1 }: Provider, type: string, subtype: string | null, { fingerprint }: Pick<Credentials, 'fingerprint'>, value: string): string =>
-  `ti:${name}:${subtype === null ? type : `${type}-${subtype}`}:v${version}:${fingerprint}:${writtenValue(value)}`;
-
 /** Asks providers: one by one, or many values at once where a provider takes them. */
 export const asker = (ports: AskerPorts, options: AskerOptions) => {
   const reach = reacher(ports);
@@ -84,7 +64,11 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
   const around = ({ provider, credentials, ask }: Unit) => {
     const isSlow = ask.kind === 'http' && ask.poll;
     return {
-      quota: quotaOf(provider, credentials, ports.settings, ask), deadline, signal, cacheMode, maxAge,
+      quota: quotaOf(provider, credentials, ports.settings, ask),
+      deadline,
+      signal,
+      cacheMode,
+      maxAge,
       timeout: isSlow ? isSlow.giveUp * 1000 + timeout : timeout,
       attempts: ask.kind === 'http' && ask.submits ? 1 : attempts,
     };
@@ -96,11 +80,14 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
     const question = { provider, credentials, asked: askedOf(unit, [value]) };
     let last: Outcome | undefined;
     const reached = await reach<Outcome>({
-      ...around(unit), key: keyOf(unit), ttlOf: keepFor(provider, type),
+      ...around(unit),
+      key: keyOf(unit),
+      ttlOf: keepFor(provider, type),
       async produce(attempt) {
         try {
           const means = counting(provider.name);
-          const outcomes = ask.kind === 'dns' ? await exchangeDns({ ...question, ask }, attempt, means) : await exchange({ ...question, ask: ask as HttpAsk }, attempt, means);
+          const outcomes =
+            ask.kind === 'dns' ? await exchangeDns({ ...question, ask }, attempt, means) : await exchange({ ...question, ask: ask as HttpAsk }, attempt, means);
           return outcomes.get(value)!;
         } catch (error) {
           if (error instanceof Unsuccessful || error instanceof Unreached) last = error.outcome;
@@ -146,7 +133,16 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
   const many = async (units: readonly Unit[]): Promise<void> => {
     const rest: Unit[] = [];
     for (const unit of units) {
-      const near = cacheMode === 'use' || cacheMode === 'only' ? await reach<Outcome>({ ...around(unit), key: keyOf(unit), cacheMode: 'only', ttlOf: () => undefined, produce: async () => Promise.reject(new Error('unreachable')) }) : undefined;
+      const near =
+        cacheMode === 'use' || cacheMode === 'only'
+          ? await reach<Outcome>({
+              ...around(unit),
+              key: keyOf(unit),
+              cacheMode: 'only',
+              ttlOf: () => undefined,
+              produce: async () => Promise.reject(new Error('unreachable')),
+            })
+          : undefined;
       const isGood = near?.outcome === 'value' && (near.cached !== 'stale' || cacheMode === 'only');
       if (isGood || (near && cacheMode === 'only')) unit.settled(answeredOf(near, unit.provider, undefined, ports.log));
       else rest.push(unit);
@@ -158,7 +154,10 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
     let last: Outcome | undefined;
     const values = rest.map(({ value }) => value);
     const reached = await reach<Json>({
-      ...around(first), key: `bulk:${provider.name}`, cacheMode: 'off', ttlOf: () => undefined,
+      ...around(first),
+      key: `bulk:${provider.name}`,
+      cacheMode: 'off',
+      ttlOf: () => undefined,
       async produce(attempt) {
         try {
           return [...(await exchange({ provider, credentials, ask: ask as HttpAsk, asked: askedOf(first, values) }, attempt, counting(provider.name)))];
@@ -198,29 +197,4 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
       }
     },
   };
-};
-
-const factsOf = (reached: Reached<Json>): Omit<Answered, 'outcome'> => ({
-  cached: reached.outcome !== 'value' || reached.cached === false ? 'no' : reached.cached === 'stale' ? 'stale' : 'yes',
-  fetchedAt: reached.outcome === 'value' ? reached.fetchedAt : null,
-  attempts: reached.attempts,
-  durationMs: reached.durationMs,
-});
-
-const answeredOf = (reached: Reached<Outcome>, provider: Provider, last: Outcome | undefined, log: Ports['log']): Answered => ({ ...factsOf(reached), outcome: outcomeOf(reached, provider, last, log) });
-
-const outcomeOf = (reached: Reached<Outcome>, { name }: Provider, last: Outcome | undefined, log: Ports['log']): Outcome => {
-  if (reached.outcome === 'value') return reached.value;
-  if (reached.outcome === 'missing') return failure({ failed: 'withheld', message: 'Not in the cache, and nobody was to be asked.' });
-  if (reached.outcome === 'deferred') return last ?? deferred(name, reached.reason, reached.retryAfter);
-  const { error } = reached;
-  if (error instanceof Unsuccessful || error instanceof Unreached) return error.outcome;
-  if (!(error instanceof Error && error.name === 'FetchError')) log.error('provider.unforeseen', { provider: name, cause: String(error) });
-  return last ?? unanswered(error, {});
-};
-
-const deferred = (name: string, reason: 'quota' | 'breaker' | 'deadline', retryAfter: number): Outcome => {
-  if (reason === 'breaker') return failure({ failed: 'server', message: `${name} keeps failing and is left alone for now (circuit breaker open).` }, { retryAfter });
-  if (reason === 'deadline') return failure({ failed: 'timeout', message: 'Deferred: the time limit came first.' }, { retryAfter });
-  return failure({ failed: 'rate_limited', message: `Deferred: the quota of ${name} is used up; the next call is possible in ${retryAfter} s.` }, { retryAfter });
 };

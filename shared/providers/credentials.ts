@@ -17,23 +17,32 @@ export interface Credentials {
 const secretName = (name: string, field: string): string => `${name.toLowerCase().replace(/[^a-z0-9]+/g, '')}-${field}`;
 
 /** Every name under which a field is looked for: the provider's, its aliases', its account's. */
-export const secretNames = ({ name, aliases = [], account }: Pick<Provider, 'name' | 'aliases' | 'account'>, field: string): string[] =>
-  [...new Set([name, ...aliases, ...(account ? [account] : [])].map((one) => secretName(one, field)))];
+export const secretNames = ({ name, aliases = [], account }: Pick<Provider, 'name' | 'aliases' | 'account'>, field: string): string[] => [
+  ...new Set([name, ...aliases, ...(account ? [account] : [])].map((one) => secretName(one, field))),
+];
 
 /** Reads the fields of a provider: from secrets, workspace and tenant also from the settings. */
 export const credentialsOf = async (declaration: Provider, { secrets, settings }: Pick<Ports, 'secrets' | 'settings'>): Promise<Credentials> => {
   const fallback: Readonly<Record<string, string | undefined>> = { workspace: settings.workspaceId, tenant: settings.tenantId };
-  const found = await Promise.all(Object.entries(declaration.fields ?? {}).map(async ([field, { required, secret }]) => {
-    const value = (await firstOf(secretNames(declaration, field), secrets)) ?? fallback[field];
-    const usable = value !== undefined && !/[\r\n\0]/.test(value.trim()) && value.trim() !== '';
-    return { field, required, secret, value: usable ? value.trim() : undefined };
-  }));
+  const found = await Promise.all(
+    Object.entries(declaration.fields ?? {}).map(async ([field, { required, secret }]) => {
+      const value = (await firstOf(secretNames(declaration, field), secrets)) ?? fallback[field];
+      const usable = value !== undefined && !/[\r\n\0]/.test(value.trim()) && value.trim() !== '';
+      return { field, required, secret, value: usable ? value.trim() : undefined };
+    }),
+  );
   const given = found.filter((one): one is typeof one & { value: string } => one.value !== undefined);
   return {
     fields: Object.fromEntries(given.map(({ field, value }) => [field, value])),
     secrets: given.filter(({ secret }) => secret).map(({ value }) => value),
     missing: found.filter(({ required, value }) => required && value === undefined).map(({ field }) => secretNames(declaration, field)[0]!),
-    fingerprint: given.length === 0 ? 'none' : createHash('sha256').update(JSON.stringify(given.map(({ field, value }) => [field, value]))).digest('hex').slice(0, 16),
+    fingerprint:
+      given.length === 0
+        ? 'none'
+        : createHash('sha256')
+            .update(JSON.stringify(given.map(({ field, value }) => [field, value])))
+            .digest('hex')
+            .slice(0, 16),
   };
 };
 

@@ -59,14 +59,19 @@ export const exchange = async (question: Question<HttpAsk>, attempt: Attempt, po
 };
 
 /** Asks by a DNS name. No such name means no record. */
-export const exchangeDns = async ({ ask, asked, provider, credentials }: Question<DnsAsk>, attempt: Attempt, { network }: ExchangePorts): Promise<Map<string, Outcome>> => {
+export const exchangeDns = async (
+  { ask, asked, provider, credentials }: Question<DnsAsk>,
+  attempt: Attempt,
+  { network }: ExchangePorts,
+): Promise<Map<string, Outcome>> => {
   const reference = `dns:${ask.name.replace('{observable}', asked.value)}`;
   try {
     const { answers } = await network.resolve(ask.name.replace('{observable}', asked.value), ask.type, attempt.signal);
     const facts = { ...asked, fields: open(provider, credentials), status: 200, reference };
     return settled(asked.values, judged(ask.verdict(answers, facts), { raw: answers, reference }));
   } catch (error) {
-    if (error instanceof FetchError && /^(NXDOMAIN|NODATA|ENOTFOUND|ENODATA)/.test(error.message)) return settled(asked.values, failure({ failed: 'not_found' }, { reference }));
+    if (error instanceof FetchError && /^(NXDOMAIN|NODATA|ENOTFOUND|ENODATA)/.test(error.message))
+      return settled(asked.values, failure({ failed: 'not_found' }, { reference }));
     throw error;
   }
 };
@@ -123,7 +128,8 @@ const refusalOf = ({ refusal }: Provider, answer: Answer, around: Around, now: n
   return { outcome: refused(status, refusal?.(status, around.raw), { ...around, retryAfter }), retryAt };
 };
 
-const isEmpty = (body: unknown): boolean => body === '' || body === null || (typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
+const isEmpty = (body: unknown): boolean =>
+  body === '' || body === null || (typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
 
 const verdictOf = (ask: Pick<HttpAsk, 'answer' | 'verdict'>, body: unknown, around: Around, facts: Asked): Outcome => {
   if (isEmpty(body)) return failure({ failed: 'empty' }, around);
@@ -135,7 +141,8 @@ const verdictOf = (ask: Pick<HttpAsk, 'answer' | 'verdict'>, body: unknown, arou
 const judgedEach = (many: NonNullable<HttpAsk['bulk']>, ask: HttpAsk, around: Around, facts: Asked): Map<string, Outcome> => {
   if (isEmpty(around.raw)) return settled(facts.values, failure({ failed: 'empty' }, around));
   const read = typeof around.raw === 'string' ? undefined : many.answer.safeParse(around.raw);
-  if (!read?.success) return settled(facts.values, failure({ failed: 'parse', ...(typeof around.raw === 'string' && { message: 'The answer is not JSON.' }) }, around));
+  if (!read?.success)
+    return settled(facts.values, failure({ failed: 'parse', ...(typeof around.raw === 'string' && { message: 'The answer is not JSON.' }) }, around));
   const parts = new Map<string, unknown>();
   for (const [value, part] of many.each(read.data as never)) parts.set(value.toLowerCase(), part);
   const outcomes = facts.values.map((value): [string, Outcome] => {
@@ -147,7 +154,14 @@ const judgedEach = (many: NonNullable<HttpAsk['bulk']>, ask: HttpAsk, around: Ar
 };
 
 /** Waits for the result that the receipt promises. */
-const polled = async (question: Question<HttpAsk>, talk: ReturnType<typeof talker>, receipt: unknown, facts: Asked, attempt: Attempt, { clock }: ExchangePorts): Promise<Map<string, Outcome>> => {
+const polled = async (
+  question: Question<HttpAsk>,
+  talk: ReturnType<typeof talker>,
+  receipt: unknown,
+  facts: Asked,
+  attempt: Attempt,
+  { clock }: ExchangePorts,
+): Promise<Map<string, Outcome>> => {
   const { ask, provider, credentials } = question;
   const poll = ask.poll!;
   let address: string;
@@ -164,7 +178,9 @@ const polled = async (question: Question<HttpAsk>, talk: ReturnType<typeof talke
     if (answer.status === 404) continue;
     const around = { raw: bodyOf(answer, credentials.secrets), reference, httpStatus: answer.status };
     const refusal = refusalOf(provider, answer, around, clock.now());
-    return refusal ? settled(facts.values, refusal.outcome, refusal.retryAt) : settled(facts.values, verdictOf(ask, around.raw, around, { ...facts, reference }));
+    return refusal
+      ? settled(facts.values, refusal.outcome, refusal.retryAt)
+      : settled(facts.values, verdictOf(ask, around.raw, around, { ...facts, reference }));
   }
   return settled(facts.values, failure({ failed: 'timeout', message: 'The result was not ready in time.' }, { reference: facts.reference }));
 };

@@ -32,7 +32,11 @@ export const copyOf = async (provider: Provider, ask: FeedAsk, url: string, arou
   const key = feedKey(provider, url);
   const cacheMode = around.cacheMode === 'refresh' || around.cacheMode === 'only' ? around.cacheMode : 'use';
   const reached = await reach<Copy>({
-    ...around, cacheMode, key, maxAge: ask.every, ttlOf: () => ask.every,
+    ...around,
+    cacheMode,
+    key,
+    maxAge: ask.every,
+    ttlOf: () => ask.every,
     async produce({ heard, signal, timeout }) {
       const before = await cache(ports).get<Copy>(key);
       const { etag, modified } = before?.value ?? {};
@@ -92,10 +96,13 @@ export const feedOutcome = (provider: Provider, ask: FeedAsk, url: string, value
   const around = { reference: url, httpStatus: 200 };
   if (reached.outcome === 'failed') {
     const { error } = reached;
-    return error instanceof AnswerError ? refused(error.status, undefined, { reference: url }) : failure({ failed: 'network', message: 'The list cannot be fetched.' }, { reference: url });
+    return error instanceof AnswerError
+      ? refused(error.status, undefined, { reference: url })
+      : failure({ failed: 'network', message: 'The list cannot be fetched.' }, { reference: url });
   }
   if (reached.outcome !== 'value') return failure({ failed: 'network', message: 'The list is not here yet.' }, { reference: url });
-  if (reached.cached === 'stale' && reached.age > stalest) return failure({ failed: 'network', message: 'The list is more than a day old and cannot be fetched.' }, { reference: url });
+  if (reached.cached === 'stale' && reached.age > stalest)
+    return failure({ failed: 'network', message: 'The list is more than a day old and cannot be fetched.' }, { reference: url });
   let index: Index;
   try {
     index = indexOf(store, `${provider.name}:${url}`, reached.fetchedAt, () => ask.parse(reached.value.text));

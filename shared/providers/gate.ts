@@ -15,7 +15,8 @@ export type Passage = { value: string } | { withheld: string };
 /** Decides what a provider may see. Lists that are matched here see everything, and one's own server sees one's own things. */
 export const passage = (value: string, type: ObservableType, { shares }: Pick<Provider, 'shares'>, settings: GateSettings, marking?: Marking): Passage => {
   if (shares !== 'observable') return { value };
-  if (marking && markings.indexOf(marking) > markings.indexOf(settings.tlpCeiling)) return { withheld: `Not sent: the value is marked TLP:${marking.toUpperCase()}.` };
+  if (marking && markings.indexOf(marking) > markings.indexOf(settings.tlpCeiling))
+    return { withheld: `Not sent: the value is marked TLP:${marking.toUpperCase()}.` };
   if (isOwnAddress(value, type, settings.ownAddresses)) return { withheld: 'Not sent: it is one of our own addresses.' };
   if (isOwnName(value, type, settings.ownDomains)) return { withheld: 'Not sent: it belongs to one of our own domains.' };
   if (type === 'email' && settings.emailPolicy === 'withhold') return { withheld: 'Not sent: e-mail addresses stay here by policy.' };
@@ -30,7 +31,14 @@ const url = (value: string, policy: GateSettings['urlPolicy']): Passage => {
 };
 
 const isOwnAddress = (value: string, type: ObservableType, own: readonly string[]): boolean => {
-  const address = type === 'ipv4' || type === 'ipv6' ? value : type === 'cidr' ? parseCidr(value)?.network : type === 'url' ? hostOf(value).replace(/^\[|\]$/g, '') : undefined;
+  const address =
+    type === 'ipv4' || type === 'ipv6'
+      ? value
+      : type === 'cidr'
+        ? parseCidr(value)?.network
+        : type === 'url'
+          ? hostOf(value).replace(/^\[|\]$/g, '')
+          : undefined;
   return address !== undefined && own.some((block) => inCidr(address, block));
 };
 

@@ -17,7 +17,11 @@ const everyMs = 60_000;
 const written = besideStore(() => new Map<string, number>());
 
 /** Remembers that a provider failed, for list-providers and doctor. */
-export const noteFailure = async ({ store, clock }: Pick<Ports, 'store' | 'clock'>, provider: string, { status, errorKind, details }: Outcome): Promise<void> => {
+export const noteFailure = async (
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  provider: string,
+  { status, errorKind, details }: Outcome,
+): Promise<void> => {
   if (status !== statuses.queryFailed || errorKind === 'config') return;
   const now = clock.now();
   const noted = written(store);
@@ -27,4 +31,5 @@ export const noteFailure = async ({ store, clock }: Pick<Ports, 'store' | 'clock
   await store.put(table, provider, { at: now, kind: errorKind ?? 'unknown', detail: detail.slice(0, 300) } satisfies Ailment, { expires: now + keepMs });
 };
 
-export const lastFailure = async ({ store }: Pick<Ports, 'store'>, provider: string): Promise<Ailment | undefined> => (await store.get<Ailment>(table, provider))?.value;
+export const lastFailure = async ({ store }: Pick<Ports, 'store'>, provider: string): Promise<Ailment | undefined> =>
+  (await store.get<Ailment>(table, provider))?.value;

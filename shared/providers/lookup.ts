@@ -61,7 +61,14 @@ const reserve = 5000;
  * Asks every chosen provider about every value: one answer for each pair, in the order of the input and then of the providers, as they come in.
  * What fails is a row; it throws only for unknown providers and when the call is aborted. Put a `tally` in to read the counts afterwards.
  */
-export async function* lookup(items: readonly Item[], options: LookupOptions, known: readonly Provider[], ports: LookupPorts, call: LookupCall, tally = new Tally()): AsyncGenerator<Found> {
+export async function* lookup(
+  items: readonly Item[],
+  options: LookupOptions,
+  known: readonly Provider[],
+  ports: LookupPorts,
+  call: LookupCall,
+  tally = new Tally(),
+): AsyncGenerator<Found> {
   const chosen = await select(options, known, ports);
   const subtype = options.subtype || null;
   const distinct = distinctOf(items, options.inside ?? false);
@@ -69,7 +76,15 @@ export async function* lookup(items: readonly Item[], options: LookupOptions, kn
   tally.distinct += distinct.length;
   const now = ports.clock.now();
   const deadline = call.deadline - Math.min(reserve, (call.deadline - now) / 10);
-  const ask = asker(ports, { ...options, subtype, since: options.since ?? now - history, until: options.until ?? now, deadline, signal: call.signal, called: (name) => tally.called(name) });
+  const ask = asker(ports, {
+    ...options,
+    subtype,
+    since: options.since ?? now - history,
+    until: options.until ?? now,
+    deadline,
+    signal: call.signal,
+    called: (name) => tally.called(name),
+  });
   const answers = new Map<Distinct, PromiseWithResolvers<Answered>[]>(distinct.map((one) => [one, []]));
   const atOnce = limiter(callsAtOnce);
   let done = 0;
@@ -114,7 +129,9 @@ const distinctOf = (items: readonly Item[], inside: boolean): Distinct[] => {
 };
 
 const inOrder = (distinct: readonly Distinct[], repeat: boolean) =>
-  distinct.flatMap((one) => (repeat ? one.places : one.places.slice(0, 1)).map((place, index, all) => ({ one, ...place, isLast: index === all.length - 1 }))).sort((a, b) => a.sourceIndex - b.sourceIndex);
+  distinct
+    .flatMap((one) => (repeat ? one.places : one.places.slice(0, 1)).map((place, index, all) => ({ one, ...place, isLast: index === all.length - 1 })))
+    .sort((a, b) => a.sourceIndex - b.sourceIndex);
 
 type Way = { outcome: Outcome } | Pick<Unit, 'ask' | 'type' | 'value'>;
 
@@ -131,5 +148,7 @@ const wayOf = (normal: Normal, { provider, obstacle }: Chosen, subtype: string |
 };
 
 /** Rows of these kinds are shown only on request. */
-export const isShown = ({ answered: { outcome } }: Found, { showNotSupported = false, showBadFormat = false }: { showNotSupported?: boolean | undefined; showBadFormat?: boolean | undefined }): boolean =>
-  (showNotSupported || outcome.status !== statuses.notSupported) && (showBadFormat || outcome.status !== statuses.badFormat);
+export const isShown = (
+  { answered: { outcome } }: Found,
+  { showNotSupported = false, showBadFormat = false }: { showNotSupported?: boolean | undefined; showBadFormat?: boolean | undefined },
+): boolean => (showNotSupported || outcome.status !== statuses.notSupported) && (showBadFormat || outcome.status !== statuses.badFormat);

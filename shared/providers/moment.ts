@@ -13,6 +13,9 @@ export const utc = (given: unknown): string | null => {
 
 /** Earliest and latest of several moments. */
 export const span = (moments: readonly (string | null | undefined)[]): { first: string | null; last: string | null } => {
-  const sorted = moments.map(utc).filter((moment) => moment !== null).sort();
+  const sorted = moments
+    .map(utc)
+    .filter((moment) => moment !== null)
+    .sort();
   return { first: sorted[0] ?? null, last: sorted.at(-1) ?? null };
 };

@@ -31,7 +31,8 @@ export const normalise = (given: string, wanted?: string | null, { inside = fals
   const type = wanted ? (known.success ? known.data : 'unknown') : isLong ? 'unknown' : typeOf(plain);
   const check = inside ? (insideChecks[type] ?? checks[type]) : checks[type];
   const text = spelt(plain, type);
-  if (check && !(inside && type === 'hostname' && isShortName(text)) && !matches(text, type)) return refused(type, `Observable does not match expected pattern for ${type}`);
+  if (check && !(inside && type === 'hostname' && isShortName(text)) && !matches(text, type))
+    return refused(type, `Observable does not match expected pattern for ${type}`);
   if (plain === '') return refused(type, `Observable does not match expected pattern for ${type}`);
   const checked = check ? check(text, type) : text;
   return typeof checked === 'string' ? { type, safe: checked } : refused(type, checked.flaw);
@@ -43,7 +44,11 @@ const isShortName = (text: string): boolean => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-
 
 /** Blocks and AS numbers have no pattern among the extractors of single values. */
 const matches = (text: string, type: ObservableType): boolean =>
-  type === 'cidr' ? parseCidr(text) !== undefined && text.includes('/') : type === 'asn' ? /^as\d{1,10}$/i.test(text) : isOfType(text, type, { defanged: false });
+  type === 'cidr'
+    ? parseCidr(text) !== undefined && text.includes('/')
+    : type === 'asn'
+      ? /^as\d{1,10}$/i.test(text)
+      : isOfType(text, type, { defanged: false });
 
 const hashes: ReadonlySet<ObservableType> = new Set(['md5_hash', 'sha1_hash', 'sha256_hash', 'sha512_hash', 'file_hash']);
 
@@ -62,12 +67,14 @@ const emailOf = (text: string): string => {
   return at < 0 ? text : `${text.slice(0, at)}@${asciiHost(text.slice(at + 1)) || text.slice(at + 1)}`;
 };
 
-const address = (inside: boolean): Check => (value, type) => {
-  const version = versionOf(value);
-  if (version === undefined) return flaw('IP address is invalid format');
-  if (version !== (type === 'ipv4' ? 4 : 6)) return flaw(type === 'ipv4' ? 'Not an IPv4 address' : 'Not an IPv6 address');
-  return inside || isGlobal(value) ? canonical(value)! : flaw('IP address is not global');
-};
+const address =
+  (inside: boolean): Check =>
+  (value, type) => {
+    const version = versionOf(value);
+    if (version === undefined) return flaw('IP address is invalid format');
+    if (version !== (type === 'ipv4' ? 4 : 6)) return flaw(type === 'ipv4' ? 'Not an IPv4 address' : 'Not an IPv6 address');
+    return inside || isGlobal(value) ? canonical(value)! : flaw('IP address is not global');
+  };
 
 const block: Check = (value) => {
   const { network, bits } = parseCidr(value)!;
@@ -112,8 +119,20 @@ const lowered = (beginning: string): string => {
 const same: Check = (value) => value;
 
 const checks: Readonly<Partial<Record<ObservableType, Check>>> = {
-  ipv4: address(false), ipv6: address(false), cidr: block, asn: same, dns: domain, hostname: domain, url, email: same, cve: same,
-  md5_hash: hash, sha1_hash: hash, sha256_hash: hash, sha512_hash: hash, file_hash: hash,
+  ipv4: address(false),
+  ipv6: address(false),
+  cidr: block,
+  asn: same,
+  dns: domain,
+  hostname: domain,
+  url,
+  email: same,
+  cve: same,
+  md5_hash: hash,
+  sha1_hash: hash,
+  sha256_hash: hash,
+  sha512_hash: hash,
+  file_hash: hash,
 };
 const insideChecks: typeof checks = { ipv4: address(true), ipv6: address(true), hostname: same };
 

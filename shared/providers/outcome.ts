@@ -52,13 +52,46 @@ const meanings: Readonly<Record<ErrorKind, Meaning>> = {
 };
 
 const phrases: Readonly<Record<number, string>> = {
-  300: 'Multiple Choices', 301: 'Moved Permanently', 302: 'Found', 303: 'See Other', 304: 'Not Modified', 307: 'Temporary Redirect', 308: 'Permanent Redirect',
-  400: 'Bad Request', 402: 'Payment Required', 405: 'Method Not Allowed', 406: 'Not Acceptable', 407: 'Proxy Authentication Required', 408: 'Request Timeout',
-  409: 'Conflict', 410: 'Gone', 411: 'Length Required', 412: 'Precondition Failed', 413: 'Payload Too Large', 414: 'URI Too Long', 415: 'Unsupported Media Type',
-  418: "I'm a Teapot", 421: 'Misdirected Request', 422: 'Unprocessable Entity', 423: 'Locked', 424: 'Failed Dependency', 425: 'Too Early', 426: 'Upgrade Required',
-  428: 'Precondition Required', 429: 'Too Many Requests', 431: 'Request Header Fields Too Large', 451: 'Unavailable For Legal Reasons',
-  500: 'Internal Server Error', 501: 'Not Implemented', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout', 505: 'HTTP Version Not Supported',
-  507: 'Insufficient Storage', 508: 'Loop Detected', 511: 'Network Authentication Required',
+  300: 'Multiple Choices',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  402: 'Payment Required',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  407: 'Proxy Authentication Required',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  411: 'Length Required',
+  412: 'Precondition Failed',
+  413: 'Payload Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  418: "I'm a Teapot",
+  421: 'Misdirected Request',
+  422: 'Unprocessable Entity',
+  423: 'Locked',
+  424: 'Failed Dependency',
+  425: 'Too Early',
+  426: 'Upgrade Required',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  451: 'Unavailable For Legal Reasons',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+  507: 'Insufficient Storage',
+  508: 'Loop Detected',
+  511: 'Network Authentication Required',
 };
 
 interface Around {
@@ -69,11 +102,23 @@ interface Around {
   retryable?: boolean;
 }
 
-export const failure = ({ failed: kind, message, details }: Failure, { httpStatus = null, raw = null, reference = null, retryAfter = null, retryable }: Around = {}): Outcome => {
+export const failure = (
+  { failed: kind, message, details }: Failure,
+  { httpStatus = null, raw = null, reference = null, retryAfter = null, retryable }: Around = {},
+): Outcome => {
   const meaning = meanings[kind];
   return {
-    result: false, severity: meaning.severity, details: (details ?? message ?? meaning.words) as Json, raw: raw as Json, reference, status: meaning.status, httpStatus,
-    errorKind: kind, retryable: retryable ?? meaning.retryable ?? false, retryAfter, permalink: null,
+    result: false,
+    severity: meaning.severity,
+    details: (details ?? message ?? meaning.words) as Json,
+    raw: raw as Json,
+    reference,
+    status: meaning.status,
+    httpStatus,
+    errorKind: kind,
+    retryable: retryable ?? meaning.retryable ?? false,
+    retryAfter,
+    permalink: null,
   };
 };
 
@@ -82,9 +127,17 @@ export const judged = (judgement: Judgement, around: Around): Outcome =>
   'failed' in judgement
     ? failure(judgement, around)
     : {
-        result: judgement.result ?? true, severity: judgement.severity, details: judgement.details as Json, raw: (around.raw ?? null) as Json,
-        reference: around.reference ?? null, status: statuses.ok, httpStatus: around.httpStatus ?? null, errorKind: null, retryable: false,
-        retryAfter: null, permalink: judgement.permalink ?? null,
+        result: judgement.result ?? true,
+        severity: judgement.severity,
+        details: judgement.details as Json,
+        raw: (around.raw ?? null) as Json,
+        reference: around.reference ?? null,
+        status: statuses.ok,
+        httpStatus: around.httpStatus ?? null,
+        errorKind: null,
+        retryable: false,
+        retryAfter: null,
+        permalink: judgement.permalink ?? null,
       };
 
 const kindOf = (status: number): ErrorKind => {
@@ -102,7 +155,11 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 export const refused = (status: number, own: Failure | undefined, around: Around): Outcome => {
   const kind = kindOf(status);
   const words = kind === 'server' || kind === 'bad_request' ? (phrases[status] ?? 'Unknown HTTP status code.') : undefined;
-  return failure(own ?? { failed: kind, ...(words !== undefined && { message: words }) }, { ...around, httpStatus: status, retryable: passing.has(status) || status >= 500 });
+  return failure(own ?? { failed: kind, ...(words !== undefined && { message: words }) }, {
+    ...around,
+    httpStatus: status,
+    retryable: passing.has(status) || status >= 500,
+  });
 };
 
 /** No answer at all. */

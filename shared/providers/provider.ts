@@ -3,7 +3,7 @@ import type { ObservableType, Severity } from '../kit/observable.ts';
 import type { Json } from '../kit/ports.ts';
 import type { Window } from '../outbound/quota.ts';
 
-/** One HTTP request with placeholders: `{observable}` and the provider's own fields (`{key}`, `{id}`, `{instance}` …). `template.ts` says how they are filled. */
+/** One HTTP request with placeholders: `{observable}` and the provider's own fields (`{key}`, `{id}` …). `template.ts` says how they are filled. */
 export interface Request {
   method?: 'GET' | 'POST';
   url: string;
@@ -43,8 +43,21 @@ export interface Asked {
 }
 
 export type ErrorKind =
-  | 'not_supported' | 'bad_format' | 'not_found' | 'empty' | 'auth' | 'forbidden' | 'quota' | 'rate_limited' | 'bad_request' | 'timeout' | 'network' | 'server'
-  | 'parse' | 'config' | 'withheld';
+  | 'not_supported'
+  | 'bad_format'
+  | 'not_found'
+  | 'empty'
+  | 'auth'
+  | 'forbidden'
+  | 'quota'
+  | 'rate_limited'
+  | 'bad_request'
+  | 'timeout'
+  | 'network'
+  | 'server'
+  | 'parse'
+  | 'config'
+  | 'withheld';
 
 /** The answer holds a judgement. */
 export interface Verdict {
@@ -63,6 +76,12 @@ export interface Failure {
   message?: string;
   details?: unknown;
 }
+
+/** What a message of a provider means: the first pattern that fits, else a question that it refused. */
+export const failureBy = (message: string, meanings: readonly (readonly [fits: RegExp, failed: ErrorKind])[]): Failure => {
+  const [, failed] = meanings.find(([fits]) => fits.test(message)) ?? [];
+  return failed ? { failed } : { failed: 'bad_request', message: `The provider refused the question: ${message.slice(0, 200)}` };
+};
 
 /** The provider was asked and has no record. */
 export const notFound: Failure = { failed: 'not_found' };
@@ -125,10 +144,7 @@ export interface Field {
   secret: boolean;
 }
 
-export type State =
-  | { is: 'live' }
-  | { is: 'commercial'; note: string }
-  | { is: 'retired'; reason: string; successor: string };
+export type State = { is: 'live' } | { is: 'commercial'; note: string } | { is: 'retired'; reason: string; successor: string };
 
 /** Someone else's service, declared: data and one pure verdict for each question. */
 export interface Provider {

@@ -1,4 +1,4 @@
-import { writtenValue } from './asker.ts';
+import { writtenValue } from './keys.ts';
 
 /** What the key of a remembered answer says. */
 export interface Remembered {
@@ -26,4 +26,5 @@ export interface Wanted {
 export const prefixesOf = ({ provider }: Wanted): string[] => ['feed:', 'ti:'].map((kind) => (provider === undefined ? kind : `${kind}${provider}:`));
 
 export const isWanted = (one: Remembered, { type, value }: Wanted): boolean =>
-  (type === undefined || one.type === type || one.type.startsWith(`${type}-`)) && (value === undefined || one.value === writtenValue(value) || one.value.startsWith(`${writtenValue(value)}:`));
+  (type === undefined || one.type === type || one.type.startsWith(`${type}-`)) &&
+  (value === undefined || one.value === writtenValue(value) || one.value.startsWith(`${writtenValue(value)}:`));

@@ -39,7 +39,8 @@ const required = (name: string, fields: Values): string => {
 
 const pairsOf = (templates: Readonly<Record<string, string>> = {}, values: Values, many: readonly string[]): [string, string][] =>
   Object.entries(templates).flatMap(([name, template]): [string, string][] => {
-    if (template === '{observables}') return name.endsWith('[]') ? many.map((value, index) => [`${name.slice(0, -2)}[${index}]`, value]) : [[name, many.join(',')]];
+    if (template === '{observables}')
+      return name.endsWith('[]') ? many.map((value, index) => [`${name.slice(0, -2)}[${index}]`, value]) : [[name, many.join(',')]];
     const value = filled(template, values);
     return value === undefined ? [] : [[name, value]];
   });

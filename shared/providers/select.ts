@@ -29,22 +29,32 @@ export const named = (name: string, known: readonly Provider[]): Provider | unde
 export const isPrimary = (declaration: Provider, primary: readonly string[], known: readonly Provider[]): boolean =>
   primary.length > 0 ? primary.some((name) => named(name, known) === declaration) : declaration.secondary !== true;
 
-const retiredWords = ({ name, state }: Provider): string | undefined => (state?.is === 'retired' ? `${name} has ended: ${state.reason} Use ${state.successor}.` : undefined);
+const retiredWords = ({ name, state }: Provider): string | undefined =>
+  state?.is === 'retired' ? `${name} has ended: ${state.reason} Use ${state.successor}.` : undefined;
 
 /** Whom to ask. Unknown names are refused with the list of the known. */
-export const select = async ({ names = [], scope = 'primary', retired = false }: Selection, known: readonly Provider[], ports: Pick<Ports, 'secrets' | 'settings'>): Promise<Chosen[]> => {
+export const select = async (
+  { names = [], scope = 'primary', retired = false }: Selection,
+  known: readonly Provider[],
+  ports: Pick<Ports, 'secrets' | 'settings'>,
+): Promise<Chosen[]> => {
   const unknown = names.filter((name) => !named(name, known));
   if (unknown.length > 0) {
     const detail = `There is no provider ${unknown.map((name) => `"${name}"`).join(', ')}. There are: ${known.map(({ name }) => name).join(', ')}.`;
     throw new Fault('invalid-input', detail, { flaws: [{ field: 'providers', detail }] });
   }
-  const wanted = names.length > 0 ? [...new Set(names.map((name) => named(name, known)!))] : known.filter((one) => scope === 'all' || isPrimary(one, ports.settings.providers, known) === (scope === 'primary'));
-  const chosen = await Promise.all(wanted.map(async (declaration): Promise<Chosen> => {
-    const credentials = await credentialsOf(declaration, ports);
-    const missing = credentials.missing.length > 0 ? `Not configured: set the secret ${credentials.missing.join(' and ')}.` : undefined;
-    const obstacle = (retired ? undefined : retiredWords(declaration)) ?? missing;
-    return { provider: declaration, credentials, ...(obstacle !== undefined && { obstacle }) };
-  }));
+  const wanted =
+    names.length > 0
+      ? [...new Set(names.map((name) => named(name, known)!))]
+      : known.filter((one) => scope === 'all' || isPrimary(one, ports.settings.providers, known) === (scope === 'primary'));
+  const chosen = await Promise.all(
+    wanted.map(async (declaration): Promise<Chosen> => {
+      const credentials = await credentialsOf(declaration, ports);
+      const missing = credentials.missing.length > 0 ? `Not configured: set the secret ${credentials.missing.join(' and ')}.` : undefined;
+      const obstacle = (retired ? undefined : retiredWords(declaration)) ?? missing;
+      return { provider: declaration, credentials, ...(obstacle !== undefined && { obstacle }) };
+    }),
+  );
   return names.length > 0 ? chosen : chosen.filter(({ obstacle }) => obstacle === undefined);
 };
 

@@ -64,7 +64,8 @@ const total = (lines: readonly SummaryRow[]): Omit<SummaryRow, 'Provider' | 'req
 /** The summaries of several parts of one lookup as one. */
 export const merged = (rows: readonly SummaryRow[]): SummaryRow[] =>
   [...Map.groupBy(rows, ({ Provider }) => Provider)].map(([Provider, lines]) => ({
-    ...total(lines), Provider,
+    ...total(lines),
+    Provider,
     requested: lines.reduce((sum, line) => sum + line.requested, 0),
     distinct: lines.reduce((sum, line) => sum + line.distinct, 0),
   }));

@@ -73,6 +73,7 @@ const isInHost = (template: string, place: number): boolean => place < template.
 
 const baseOf = (name: string, value: string): string => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') throw new Unfilled(name, `The ${name} is not an address such as https://misp.example.org.`);
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw new Unfilled(name, `The ${name} is not an address such as https://misp.example.org.`);
   return url.href.replace(/\/+$/, '');
 };

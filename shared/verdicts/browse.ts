@@ -55,7 +55,11 @@ export const groups = (rows: readonly Browsed[], choice: Choice): { groups: Grou
     const { Ioc, IocType = 'unknown', Severity } = same[0]!;
     const Providers = [...new Set(same.map(({ Provider }) => Provider))];
     return {
-      Ioc, IocType, Severity, Label: `${Ioc} (${IocType}) ${Severity}: ${Providers.join(', ')}`, Providers,
+      Ioc,
+      IocType,
+      Severity,
+      Label: `${Ioc} (${IocType}) ${Severity}: ${Providers.join(', ')}`,
+      Providers,
       Details: same.map((row) => ({ Provider: row.Provider, Details: row.Details, Reference: pageOf(row) })),
       References: [...new Set(same.map(pageOf).filter((link) => link !== null))],
     };
@@ -70,8 +74,13 @@ export const overall = (rows: readonly Browsed[]): Overall[] =>
       const told = same.filter(({ Status }) => Status === answered);
       const count = (severity: Severity) => told.filter(({ Severity }) => Severity === severity).length;
       return {
-        Ioc: same[0]!.Ioc, IocType: same[0]!.IocType ?? 'unknown', Severity: told.reduce<Severity>((worst, { Severity }) => worse(worst, Severity), 'unknown'),
-        High: count('high'), Warning: count('warning'), Information: count('information'), Unknown: count('unknown'),
+        Ioc: same[0]!.Ioc,
+        IocType: same[0]!.IocType ?? 'unknown',
+        Severity: told.reduce<Severity>((worst, { Severity }) => worse(worst, Severity), 'unknown'),
+        High: count('high'),
+        Warning: count('warning'),
+        Information: count('information'),
+        Unknown: count('unknown'),
         Failed: [...new Set(same.filter(({ Status }) => Status !== answered && Status !== noRecord).map(({ Provider }) => Provider))],
       };
     })

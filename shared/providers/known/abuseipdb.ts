@@ -12,7 +12,9 @@ const Check = z.object({
     totalReports: count, numDistinctUsers: count, isTor: flag, isWhitelisted: flag,
   }),
 });
-const check = ask({ url: 'https://api.abuseipdb.com/api/v2/check', headers, query: { ipAddress: '{observable}', maxAgeInDays: '{days}' } }, Check, ({ data }) => {
+const check = ask({
+  url: 'https://api.abuseipdb.com/api/v2/check', headers, query: { ipAddress: '{observable}', maxAgeInDays: '{days}' },
+}, Check, ({ data }) => {
   const { abuseConfidenceScore: score, usageType: usage, hostnames: hostNames, ...facts } = data;
   return { severity: above(score, limits), details: { ...facts, usage, hostNames, score } };
 });
@@ -23,7 +25,9 @@ const Block = z.object({
     reportedAddress: list(z.object({ ipAddress: z.string(), numReports: count, mostRecentReport: text, abuseConfidenceScore: z.number(), countryCode: text })),
   }),
 });
-const checkBlock = (maxAgeInDays: string) => ({ url: 'https://api.abuseipdb.com/api/v2/check-block', headers, query: { network: '{observable}', maxAgeInDays } });
+const checkBlock = (maxAgeInDays: string) => ({
+  url: 'https://api.abuseipdb.com/api/v2/check-block', headers, query: { network: '{observable}', maxAgeInDays },
+});
 
 export default provider({
   name: 'AbuseIPDB',

@@ -40,7 +40,9 @@ export const spamhausDrop = provider({
   asks: { ipv4: { ...drop, urls: [drop.urls[0]!] }, ipv6: { ...drop, urls: [drop.urls[1]!] } },
 });
 
-const Server = z.object({ ip_address: z.string(), port: z.number().nullable().catch(null), status: text, hostname: text, malware: text, first_seen: text, last_online: text });
+const Server = z.object({
+  ip_address: z.string(), port: z.number().nullable().catch(null), status: text, hostname: text, malware: text, first_seen: text, last_online: text,
+});
 
 export const feodoTracker = provider({
   name: 'FeodoTracker',
@@ -57,7 +59,9 @@ export const feodoTracker = provider({
       parse: (list) => z.array(Server).parse(JSON.parse(list)).map((server) => [server.ip_address, server] as const),
       listed: (facts) => {
         const { status, first_seen, last_online, ...rest } = Server.parse(facts);
-        return { severity: status === 'offline' ? 'warning' : 'high', details: { ...rest, status, first_seen: utc(first_seen), last_online: utc(last_online) } };
+        return {
+          severity: status === 'offline' ? 'warning' : 'high', details: { ...rest, status, first_seen: utc(first_seen), last_online: utc(last_online) },
+        };
       },
     },
   },

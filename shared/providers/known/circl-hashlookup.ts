@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ask, provider, second, week } from '../provider.ts';
 import { record, text } from '../read.ts';
 
-const Known = z.looseObject({ FileName: text, FileSize: z.union([z.string(), z.number()]).nullable().catch(null), source: text, KnownMalicious: text, ProductCode: record })
+const Known = z.looseObject({
+  FileName: text, FileSize: z.union([z.string(), z.number()]).nullable().catch(null), source: text, KnownMalicious: text, ProductCode: record,
+})
   .refine((answer) => 'SHA-1' in answer || 'MD5' in answer || 'SHA-256' in answer);
 
 const to = (kind: string) =>
@@ -11,7 +13,8 @@ const to = (kind: string) =>
     return {
       severity: answer.KnownMalicious === null ? 'information' : 'high',
       details: {
-        file_name: answer.FileName, file_size: answer.FileSize, source: answer.source, known_malicious: answer.KnownMalicious, trust: typeof trust === 'number' ? trust : null,
+        file_name: answer.FileName, file_size: answer.FileSize, source: answer.source, known_malicious: answer.KnownMalicious,
+        trust: typeof trust === 'number' ? trust : null,
         product: answer.ProductCode['ProductName'] ?? null, md5: answer['MD5'] ?? null, sha1: answer['SHA-1'] ?? null, sha256: answer['SHA-256'] ?? null,
       },
     };

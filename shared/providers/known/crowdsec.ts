@@ -6,7 +6,8 @@ import { above } from '../severity.ts';
 const labelled = list(z.object({ name: text, label: text }));
 const score = z.object({ overall: z.object({ total: count }).catch({ total: null }) }).catch({ overall: { total: null } });
 const Smoke = z.looseObject({
-  ip: z.string(), background_noise_score: count, history: z.object({ first_seen: text, last_seen: text }).catch({ first_seen: null, last_seen: null }), attack_details: labelled,
+  ip: z.string(), background_noise_score: count, history: z.object({ first_seen: text, last_seen: text }).catch({ first_seen: null, last_seen: null }),
+  attack_details: labelled,
   behaviors: labelled, scores: score, reputation: text, confidence: text, mitre_techniques: labelled, cves: list(z.string()),
   classifications: z.object({ false_positives: labelled, classifications: labelled }).catch({ false_positives: [], classifications: [] }),
 });

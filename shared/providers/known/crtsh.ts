@@ -21,7 +21,8 @@ export default provider({
       return {
         severity: 'information',
         details: {
-          certificate_count: found.length, names: distinct(found.flatMap(({ name_value }) => name_value.split('\n'))).slice(0, 1000), issuers: distinct(found.map(({ issuer_name }) => issuer_name)),
+          certificate_count: found.length, names: distinct(found.flatMap(({ name_value }) => name_value.split('\n'))).slice(0, 1000),
+          issuers: distinct(found.map(({ issuer_name }) => issuer_name)),
           first_seen: first, last_seen: last,
         },
         permalink: `https://crt.sh/?q=${encodeURIComponent(value)}`,

@@ -6,7 +6,10 @@ import { above } from '../severity.ts';
 const Answer = z.object({ data: z.looseObject({ risk: z.looseObject({ malicious_score: count }) }) });
 const to = (kind: string) =>
   ask(
-    { url: `https://{instance}.cyberint.io/ioc/api/v1/${kind}`, headers: { cookie: 'access_token={key}', accept: 'application/json' }, query: { value: '{observable}' } },
+    {
+      url: `https://{instance}.cyberint.io/ioc/api/v1/${kind}`, headers: { cookie: 'access_token={key}', accept: 'application/json' },
+      query: { value: '{observable}' },
+    },
     Answer,
     ({ data }) => ({ severity: above(data.risk.malicious_score, { high: 50, warning: 0 }), details: data }),
   );

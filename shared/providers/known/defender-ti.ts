@@ -6,17 +6,27 @@ import { byWord } from '../severity.ts';
 
 const classifications: Readonly<Record<string, Severity>> = { malicious: 'high', suspicious: 'warning', neutral: 'information', unknown: 'information' };
 const Reputation = z.object({ classification: z.string(), score: count, rules: list(z.object({ name: text, severity: text })) });
-const Items = z.union([z.object({ value: z.array(z.record(z.string(), z.unknown())) }).transform(({ value }) => value), z.looseObject({ id: z.string() }).transform((one) => [one as Record<string, unknown>])]);
+const Items = z.union([
+  z.object({ value: z.array(z.record(z.string(), z.unknown())) }).transform(({ value }) => value),
+  z.looseObject({ id: z.string() }).transform((one) => [one as Record<string, unknown>]),
+]);
 
 const root = 'https://graph.microsoft.com/v1.0/security/threatIntelligence';
-const to = (path: string, query?: Record<string, string>): Request => ({ url: `${root}/${path}`, identity: 'https://graph.microsoft.com/.default', ...(query && { query }) });
+const to = (path: string, query?: Record<string, string>): Request => ({
+  url: `${root}/${path}`, identity: 'https://graph.microsoft.com/.default', ...(query && { query }),
+});
 
-const reputation = ask(to('hosts/{observable:ip}/reputation'), Reputation, ({ classification, score, rules }) => ({ severity: byWord(classification, classifications), details: { classification, score, rules } }));
-const items = (request: Request) => ask(request, Items, (found) => (found.length === 0 ? { failed: 'not_found' } : { severity: 'information', details: { count: found.length, items: found.slice(0, 100) } }));
+const reputation = ask(to('hosts/{observable:ip}/reputation'), Reputation, ({ classification, score, rules }) => ({
+  severity: byWord(classification, classifications), details: { classification, score, rules },
+}));
+const items = (request: Request) => ask(request, Items, (found) => (found.length === 0 ? { failed: 'not_found' } : {
+  severity: 'information', details: { count: found.length, items: found.slice(0, 100) },
+}));
 
 /** Sub-query → what the host is asked for. */
 const parts: Readonly<Record<string, string>> = {
-  passivedns: 'passiveDns', passivednsreverse: 'passiveDnsReverse', whois: 'whois', certificates: 'sslCertificates', components: 'components', cookies: 'cookies', trackers: 'trackers',
+  passivedns: 'passiveDns', passivednsreverse: 'passiveDnsReverse', whois: 'whois', certificates: 'sslCertificates', components: 'components',
+  cookies: 'cookies', trackers: 'trackers',
   hostpairs: 'hostPairs', childhostpairs: 'childHostPairs', parenthostpairs: 'parentHostPairs', subdomains: 'subdomains', ports: 'ports',
 };
 const search = { $search: '"{observable:quoted}"', $top: '20' };

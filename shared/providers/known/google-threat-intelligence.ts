@@ -5,7 +5,9 @@ import { count, text } from '../read.ts';
 import { detections, pageOf, paths, refusal, requestTo, severityOf, VirusTotalObject } from './virustotal.ts';
 
 const word = z.object({ value: text }).nullable().catch(null);
-const Assessment = z.object({ verdict: word, threat_score: z.object({ value: count }).nullable().catch(null), severity: word }).catch({ verdict: null, threat_score: null, severity: null });
+const Assessment = z.object({
+  verdict: word, threat_score: z.object({ value: count }).nullable().catch(null), severity: word,
+}).catch({ verdict: null, threat_score: null, severity: null });
 
 const severities: Readonly<Record<string, Severity>> = {
   VERDICT_MALICIOUS: 'high', VERDICT_SUSPICIOUS: 'warning', VERDICT_HARMLESS: 'information', VERDICT_UNDETECTED: 'information',
@@ -25,7 +27,10 @@ export default provider({
       const found = detections(data);
       return {
         severity: severities[verdict?.value ?? ''] ?? severityOf(found),
-        details: { verdict: verdict?.value ?? null, threat_score: threat_score?.value ?? null, gti_severity: severity?.value ?? null, positives: found.positives, total: found.total },
+        details: {
+          verdict: verdict?.value ?? null, threat_score: threat_score?.value ?? null, gti_severity: severity?.value ?? null, positives: found.positives,
+          total: found.total,
+        },
         permalink: pageOf(data),
       };
     })),

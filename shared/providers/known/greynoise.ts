@@ -4,10 +4,13 @@ import { ask, bulk, day, keyOptional, notFound, provider, type Judgement, week }
 import { flag, list, record, text, texts } from '../read.ts';
 
 const severities: Readonly<Record<string, Severity>> = { malicious: 'high', suspicious: 'warning' };
-const severityOf = (classification: string | null, isBusiness: boolean): Severity => (isBusiness ? 'information' : (severities[classification ?? ''] ?? 'information'));
+const severityOf = (classification: string | null, isBusiness: boolean): Severity =>
+  isBusiness ? 'information' : (severities[classification ?? ''] ?? 'information');
 
 const Community = z.object({ ip: z.string(), noise: flag, riot: flag, classification: text, name: text, last_seen: text, message: text, link: text });
-const community = ask({ url: 'https://api.greynoise.io/v3/community/{observable:ip}', headers: { key: '{key}' } }, Community, ({ noise, riot, classification, name, last_seen, message, link }) =>
+const community = ask({
+  url: 'https://api.greynoise.io/v3/community/{observable:ip}', headers: { key: '{key}' },
+}, Community, ({ noise, riot, classification, name, last_seen, message, link }) =>
   noise === false && riot === false
     ? notFound
     : {
@@ -29,8 +32,10 @@ const judge = ({ ip, internet_scanner_intelligence: scanner, business_service_in
   return {
     severity: severityOf(scanner?.classification ?? null, business?.found === true),
     details: {
-      Classification: scanner?.classification ?? null, 'First Seen': scanner?.first_seen ?? null, 'Last Seen': scanner?.last_seen ?? null, Actor: scanner?.actor ?? null,
-      Tags: scanner?.tags ?? [], VPN: scanner?.vpn ?? null, Tor: scanner?.tor ?? null, Bot: scanner?.bot ?? null, CVEs: scanner?.cves ?? [], Metadata: scanner?.metadata ?? {},
+      Classification: scanner?.classification ?? null, 'First Seen': scanner?.first_seen ?? null, 'Last Seen': scanner?.last_seen ?? null,
+      Actor: scanner?.actor ?? null,
+      Tags: scanner?.tags ?? [], VPN: scanner?.vpn ?? null, Tor: scanner?.tor ?? null, Bot: scanner?.bot ?? null, CVEs: scanner?.cves ?? [],
+      Metadata: scanner?.metadata ?? {},
       RIOT: business?.found ?? null, Name: business?.name ?? null, 'Trust Level': business?.trust_level ?? null,
     },
     permalink: `https://viz.greynoise.io/ip/${ip}`,

@@ -13,7 +13,10 @@ const judge = (breaches: z.output<typeof Breaches>) => {
     ? notFound
     : {
         severity: isGrave ? ('warning' as const) : ('information' as const),
-        details: { breach_count: breaches.length, breaches: breaches.map(({ Name }) => Name), data_classes, latest_breach: breaches.map(({ BreachDate }) => BreachDate ?? '').sort().at(-1) ?? null },
+        details: {
+          breach_count: breaches.length, breaches: breaches.map(({ Name }) => Name), data_classes,
+          latest_breach: breaches.map(({ BreachDate }) => BreachDate ?? '').sort().at(-1) ?? null,
+        },
       };
 };
 
@@ -27,7 +30,10 @@ export default provider({
   rate: [{ calls: 10, seconds: minute }],
   shares: 'observable',
   asks: {
-    email: ask({ url: `${api}/breachedaccount/{observable}`, headers: { 'hibp-api-key': '{key}' }, query: { truncateResponse: 'false' }, needs: ['key'] }, Breaches, judge),
+    email: ask(
+      { url: `${api}/breachedaccount/{observable}`, headers: { 'hibp-api-key': '{key}' }, query: { truncateResponse: 'false' }, needs: ['key'] }, Breaches,
+      judge,
+    ),
     dns: ask({ url: `${api}/breaches`, query: { domain: '{observable}' } }, Breaches, judge),
   },
 });

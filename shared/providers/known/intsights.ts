@@ -6,7 +6,8 @@ import { count, flag, text, texts } from '../read.ts';
 import { byWord } from '../severity.ts';
 
 const Answer = z.object({
-  value: z.string(), score: count, severity: text, whitelisted: flag, firstSeen: text, lastSeen: text, lastUpdateDate: text, geolocation: text, tags: texts, systemTags: texts,
+  value: z.string(), score: count, severity: text, whitelisted: flag, firstSeen: text, lastSeen: text, lastUpdateDate: text, geolocation: text, tags: texts,
+  systemTags: texts,
   relatedMalware: texts, relatedCampaigns: texts, relatedThreatActors: texts,
 });
 const severities: Readonly<Record<string, Severity>> = { low: 'information', medium: 'warning', high: 'high' };
@@ -20,7 +21,10 @@ export default provider({
   rate: [{ calls: 60, seconds: minute }],
   shares: 'observable',
   asks: forTypes(['ipv4', 'ipv6', 'dns', 'url', 'email', ...hashTypes], ask(
-    { url: 'https://api.ti.insight.rapid7.com/public/v3/iocs/ioc-by-value', basic: true, headers: { accept: 'application/json', 'content-type': 'application/json' }, query: { iocValue: '{observable}' } },
+    {
+      url: 'https://api.ti.insight.rapid7.com/public/v3/iocs/ioc-by-value', basic: true,
+      headers: { accept: 'application/json', 'content-type': 'application/json' }, query: { iocValue: '{observable}' },
+    },
     Answer,
     (answer) =>
       answer.whitelisted
@@ -28,8 +32,10 @@ export default provider({
         : {
             severity: byWord(answer.severity ?? 'Low', severities),
             details: {
-              threat_actors: answer.relatedThreatActors, geolocation: answer.geolocation, tags: [...answer.tags, ...answer.systemTags], malware: answer.relatedMalware,
-              campaigns: answer.relatedCampaigns, score: answer.score, first_seen: utc(answer.firstSeen), last_seen: utc(answer.lastSeen), last_update: utc(answer.lastUpdateDate),
+              threat_actors: answer.relatedThreatActors, geolocation: answer.geolocation, tags: [...answer.tags, ...answer.systemTags],
+              malware: answer.relatedMalware,
+              campaigns: answer.relatedCampaigns, score: answer.score, first_seen: utc(answer.firstSeen), last_seen: utc(answer.lastSeen),
+              last_update: utc(answer.lastUpdateDate),
             },
           },
   )),

@@ -14,7 +14,9 @@ export default provider({
   rate: [{ calls: 1000, seconds: minute }],
   keep: 30 * day,
   shares: 'observable',
-  asks: forTypes(['ipv4', 'ipv6'], ask({ url: 'https://api.ipinfo.io/lite/{observable:ip}', headers }, Lite, ({ ip, ...facts }) => ({ severity: 'information', details: facts, permalink: `https://ipinfo.io/${ip}` }), {
+  asks: forTypes(['ipv4', 'ipv6'], ask({ url: 'https://api.ipinfo.io/lite/{observable:ip}', headers }, Lite, ({ ip, ...facts }) => ({
+    severity: 'information', details: facts, permalink: `https://ipinfo.io/${ip}`,
+  }), {
     bulk: bulk(
       { most: 1000, least: 2, request: { method: 'POST', url: 'https://api.ipinfo.io/batch/lite', headers, json: '{observables}' } },
       z.record(z.string(), z.unknown()),

@@ -19,7 +19,8 @@ const Scan = z.object({
 const hash = ask(to('hash/{observable}'), Scan, ({ scan_results, malware_family, threat_name, file_info }) => ({
   severity: above(scan_results.total_detected_avs, limits),
   details: {
-    detected_by: scan_results.total_detected_avs, total: scan_results.total_avs, result: scan_results.scan_all_result_a, malware_family, threat_name, file_name: file_info.display_name,
+    detected_by: scan_results.total_detected_avs, total: scan_results.total_avs, result: scan_results.scan_all_result_a, malware_family, threat_name,
+    file_name: file_info.display_name,
     file_type: file_info.file_type_description,
   },
 }));
@@ -33,7 +34,8 @@ export default provider({
   rate: [{ calls: 100, seconds: day }],
   shares: 'observable',
   asks: {
-    ...forTypes(['ipv4', 'ipv6'], reputation('ip/{observable:ip}')), ...forTypes(['dns', 'hostname'], reputation('domain/{observable}')), url: reputation('url/{observable}'),
+    ...forTypes(['ipv4', 'ipv6'], reputation('ip/{observable:ip}')), ...forTypes(['dns', 'hostname'], reputation('domain/{observable}')),
+    url: reputation('url/{observable}'),
     ...forTypes(hashTypes, hash),
   },
   refusal: (status, body) => (status === 429 && /quota|daily|limit exceeded/i.test(JSON.stringify(body)) ? { failed: 'quota' } : undefined),

@@ -3,7 +3,8 @@ import { ask, forTypes, instance, keyRequired, minute, provider } from '../provi
 import { distinct, flag, list, text } from '../read.ts';
 
 const Attribute = z.object({
-  type: text, to_ids: flag, Event: z.object({ id: z.string(), info: text, threat_level_id: text }).nullable().catch(null), Tag: list(z.object({ name: z.string() })),
+  type: text, to_ids: flag, Event: z.object({ id: z.string(), info: text, threat_level_id: text }).nullable().catch(null),
+  Tag: list(z.object({ name: z.string() })),
 });
 const Answer = z.object({ response: z.object({ Attribute: z.array(z.unknown()).pipe(list(Attribute)) }) });
 
@@ -18,7 +19,10 @@ export default provider({
   rate: [{ calls: 120, seconds: minute }],
   keep: 3600,
   shares: 'own',
-  asks: forTypes(['ipv4', 'ipv6', 'cidr', 'asn', 'dns', 'hostname', 'url', 'email', 'md5_hash', 'sha1_hash', 'sha256_hash', 'sha512_hash', 'file_hash', 'windows_path', 'linux_path', 'cve', 'user'], ask(
+  asks: forTypes([
+    'ipv4', 'ipv6', 'cidr', 'asn', 'dns', 'hostname', 'url', 'email', 'md5_hash', 'sha1_hash', 'sha256_hash', 'sha512_hash', 'file_hash', 'windows_path',
+    'linux_path', 'cve', 'user',
+  ], ask(
     {
       method: 'POST', url: '{instance}/attributes/restSearch', headers: { Authorization: '{key}', Accept: 'application/json' },
       json: { returnFormat: 'json', value: '{observable}', includeEventTags: true, limit: 50 },

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ask, bulk, hour, keyRequired, provider } from '../provider.ts';
 import { count, digits, text } from '../read.ts';
 
-const Rank = z.looseObject({ domain: z.string(), status_code: digits, error: text, page_rank_decimal: count, rank: z.union([z.string(), z.number()]).nullable().catch(null) });
+const Rank = z.looseObject({
+  domain: z.string(), status_code: digits, error: text, page_rank_decimal: count, rank: z.union([z.string(), z.number()]).nullable().catch(null),
+});
 const Answer = z.object({ response: z.array(z.looseObject({ domain: z.string() })) });
 
 export default provider({

@@ -12,7 +12,9 @@ const General = z.object({
   sections: texts,
   validation: list(z.object({ source: text, name: text, message: text })),
 }).refine((answer) => answer.pulse_info !== undefined || answer.sections.length > 0 || answer.indicator !== null);
-const PassiveDns = z.object({ passive_dns: z.array(z.unknown()).pipe(list(z.object({ hostname: text, address: text, record_type: text, first: text, last: text }))), count: digits });
+const PassiveDns = z.object({
+  passive_dns: z.array(z.unknown()).pipe(list(z.object({ hostname: text, address: text, record_type: text, first: text, last: text }))), count: digits,
+});
 const Place = z.object({ country_code: text, country_name: text, city: text, asn: text, latitude: count, longitude: count })
   .refine((place) => Object.values(place).some((fact) => fact !== null));
 
@@ -20,12 +22,16 @@ const knownGood = /whitelist|allowlist|majestic|alexa|akamai|umbrella|false.?pos
 
 /** Families and techniques come as names or as objects with one. */
 const nameOf = (item: unknown): string | null => {
-  const named = z.union([z.string(), z.object({ display_name: z.string() }).transform((one) => one.display_name), z.object({ id: z.string() }).transform((one) => one.id)]).safeParse(item);
+  const named = z.union([
+    z.string(), z.object({ display_name: z.string() }).transform((one) => one.display_name), z.object({ id: z.string() }).transform((one) => one.id),
+  ]).safeParse(item);
   return named.success ? named.data : null;
 };
 const namesOf = (items: unknown): string[] => (Array.isArray(items) ? distinct(items.map(nameOf)) : []);
 
-const to = (kind: string, section: string): Request => ({ url: `https://otx.alienvault.com/api/v1/indicators/${kind}/{observable}/${section}`, headers: { 'X-OTX-API-KEY': '{key}' } });
+const to = (kind: string, section: string): Request => ({
+  url: `https://otx.alienvault.com/api/v1/indicators/${kind}/{observable}/${section}`, headers: { 'X-OTX-API-KEY': '{key}' },
+});
 
 const general = (kind: string) =>
   ask(to(kind, 'general'), General, ({ pulse_info, sections, validation }) => {
@@ -37,7 +43,8 @@ const general = (kind: string) =>
     return {
       severity: pulses.length === 1 ? 'warning' : isGood ? 'information' : 'high',
       details: {
-        pulse_count: pulses.length, names: pulses.map(({ name }) => name), tags: pulses.map(({ tags }) => tags), references: pulses.map(({ references }) => references),
+        pulse_count: pulses.length, names: pulses.map(({ name }) => name), tags: pulses.map(({ tags }) => tags),
+        references: pulses.map(({ references }) => references),
         malware_families: distinct(pulses.flatMap(({ malware_families }) => namesOf(malware_families))),
         adversary: distinct(pulses.map(({ adversary }) => adversary)),
         attack_ids: distinct(pulses.flatMap(({ attack_ids }) => namesOf(attack_ids))),
@@ -48,7 +55,9 @@ const general = (kind: string) =>
 const passiveDns = (kind: string) =>
   ask(to(kind, 'passive_dns'), PassiveDns, ({ passive_dns, count: all }) => ({
     severity: 'information',
-    details: { count: all ?? passive_dns.length, passive_dns: passive_dns.map(({ first, last, ...rest }) => ({ ...rest, first: utc(first), last: utc(last) })) },
+    details: {
+      count: all ?? passive_dns.length, passive_dns: passive_dns.map(({ first, last, ...rest }) => ({ ...rest, first: utc(first), last: utc(last) })),
+    },
   }));
 const geo = (kind: string) => ask(to(kind, 'geo'), Place, (place) => ({ severity: 'information', details: place }));
 
@@ -64,7 +73,9 @@ export default provider({
   keylessRate: [{ calls: 1000, seconds: hour }],
   shares: 'observable',
   asks: {
-    ...Object.fromEntries(Object.entries(named).flatMap(([type, kind]) => [[type, general(kind)], [`${type}-passivedns`, passiveDns(kind)], [`${type}-geo`, geo(kind)]])),
+    ...Object.fromEntries(Object.entries(named).flatMap(([type, kind]) => [
+      [type, general(kind)], [`${type}-passivedns`, passiveDns(kind)], [`${type}-geo`, geo(kind)],
+    ])),
     url: general('url'),
     ...forTypes(hashTypes, general('file')),
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Severity } from '../../kit/observable.ts';
-import { ask, day, type Failure, forTypes, keyOptional, minute, provider } from '../provider.ts';
+import { ask, day, failureBy, forTypes, keyOptional, minute, provider } from '../provider.ts';
 import { list, text } from '../read.ts';
 import { byWord } from '../severity.ts';
 
@@ -10,9 +10,6 @@ const Indicator = z.union([
   z.object({ error: z.string() }),
   z.object({ iid: z.union([z.number(), z.string()]), risk: text, threats: items, stamp_seen: text, riskfactors: items, comments: items }),
 ]);
-
-const failureOf = (error: string): Failure =>
-  /not found/i.test(error) ? { failed: 'not_found' } : /limit|quota|credits/i.test(error) ? { failed: 'quota' } : /key/i.test(error) ? { failed: 'auth' } : { failed: 'bad_request', message: error.slice(0, 200) };
 
 const query = { indicator: '{observable}', pretty: '1', key: '{key}' };
 
@@ -26,10 +23,13 @@ export default provider({
   shares: 'observable',
   asks: forTypes(['ipv4', 'ipv6', 'dns', 'hostname', 'url'], ask({ url: 'https://pulsedive.com/api/info.php', query }, Indicator, (answer) =>
     'error' in answer
-      ? failureOf(answer.error)
+      ? failureBy(answer.error, [[/not found/i, 'not_found'], [/limit|quota|credits/i, 'quota'], [/key/i, 'auth']])
       : {
           severity: byWord(answer.risk, risks),
-          details: { indicator_id: answer.iid, risk: answer.risk, threats: answer.threats, last_seen: answer.stamp_seen, risk_factors: answer.riskfactors, comments: answer.comments },
+          details: {
+            indicator_id: answer.iid, risk: answer.risk, threats: answer.threats, last_seen: answer.stamp_seen, risk_factors: answer.riskfactors,
+            comments: answer.comments,
+          },
           permalink: `https://pulsedive.com/indicator/?iid=${encodeURIComponent(answer.iid)}`,
         })),
 });

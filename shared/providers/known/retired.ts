@@ -8,7 +8,9 @@ const counter = z.object({ count }).catch({ count: 0 });
 const Summary = z.object({ data_summary: z.object({ hashes: counter, articles: counter, projects: counter }).loose() });
 const Reputation = z.object({ score: count, classification: text, rules: list(z.object({ name: text, description: text, severity: count })) });
 
-const to = (path: string): Request => ({ url: `https://api.passivetotal.org/v2/${path}`, basic: true, reference: 'https://community.riskiq.com', query: { query: '{observable}' } });
+const to = (path: string): Request => ({
+  url: `https://api.passivetotal.org/v2/${path}`, basic: true, reference: 'https://community.riskiq.com', query: { query: '{observable}' },
+});
 
 /** Summary and reputation in one; many files or articles weigh more than the score. */
 const overview = ask(to('cards/summary'), z.tuple([Summary, Reputation]), ([{ data_summary }, reputation]) => {
@@ -35,7 +37,11 @@ export const riskIq = provider({
   asks: forTypes(['ipv4', 'hostname', 'dns'], overview),
 });
 
-const Event = z.object({ port: z.number(), results: list(z.object({ result: z.object({ data: z.object({ service: z.object({ banner: text }).catch({ banner: null }), cert_info: record.optional() }) }) })) });
+const Event = z.object({
+  port: z.number(), results: list(z.object({
+    result: z.object({ data: z.object({ service: z.object({ banner: text }).catch({ banner: null }), cert_info: record.optional() }) }),
+  })),
+});
 
 export const binaryEdge = provider({
   name: 'BinaryEdge',
@@ -47,7 +53,9 @@ export const binaryEdge = provider({
   rate: [],
   shares: 'observable',
   asks: {
-    ipv4: ask({ url: 'https://api.binaryedge.io/v2/query/ip/{observable}', headers: { 'X-Key': '{key}' } }, z.object({ query: text, events: z.array(z.unknown()).pipe(list(Event)) }), ({ query, events }, { value }) => {
+    ipv4: ask({
+      url: 'https://api.binaryedge.io/v2/query/ip/{observable}', headers: { 'X-Key': '{key}' },
+    }, z.object({ query: text, events: z.array(z.unknown()).pipe(list(Event)) }), ({ query, events }, { value }) => {
       const ports = events.map(({ port, results }) => {
         const data = results.map(({ result }) => result.data);
         const certificate = data.find(({ cert_info }) => cert_info)?.cert_info;

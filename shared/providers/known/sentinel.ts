@@ -8,13 +8,16 @@ const hashKeys = (...names: string[]) => names.flatMap((name) => [`file:hashes.$
 const paths = ['file:name', 'directory:path'];
 /** Type → keys of STIX patterns, as the table has them. */
 const keys: Readonly<Record<string, readonly string[]>> = {
-  ipv4: ['ipv4-addr:value', 'ipv6-addr:value'], ipv6: ['ipv4-addr:value', 'ipv6-addr:value'], dns: ['domain-name:value'], hostname: ['domain-name:value'], url: ['url:value'],
-  md5_hash: hashKeys('MD5'), sha1_hash: hashKeys('SHA-1'), sha256_hash: hashKeys('SHA-256'), file_hash: hashKeys('MD5', 'SHA-1', 'SHA-256'), windows_path: paths, linux_path: paths,
+  ipv4: ['ipv4-addr:value', 'ipv6-addr:value'], ipv6: ['ipv4-addr:value', 'ipv6-addr:value'], dns: ['domain-name:value'], hostname: ['domain-name:value'],
+  url: ['url:value'],
+  md5_hash: hashKeys('MD5'), sha1_hash: hashKeys('SHA-1'), sha256_hash: hashKeys('SHA-256'), file_hash: hashKeys('MD5', 'SHA-1', 'SHA-256'),
+  windows_path: paths, linux_path: paths,
 };
 
+const escapedUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** A KQL string literal: quotes, backslashes and everything that is not plain text are escaped. */
-export const kqlText = (value: string): string =>
-  `"${value.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, (character) => [...Array(character.length).keys()].map((place) => `\\u${character.charCodeAt(place).toString(16).padStart(4, '0')}`).join(''))}"`;
+export const kqlText = (value: string): string => `"${value.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, escapedUnit)}"`;
 
 export const queryFor = ({ type, values }: Pick<Asked, 'type' | 'values'>): string =>
   [
@@ -71,7 +74,8 @@ const question = ask(
     return {
       severity: lines.reduce<Severity>((worst, line) => worse(worst, severityOf(line, now)), 'information'),
       details: {
-        ThreatType: distinct(data.map(({ labels }) => labels[0] ?? 'unknown')), Description: distinct(data.map(({ description }) => description)), ConfidenceScore: texts('Confidence'),
+        ThreatType: distinct(data.map(({ labels }) => labels[0] ?? 'unknown')), Description: distinct(data.map(({ description }) => description)),
+        ConfidenceScore: texts('Confidence'),
         Active: texts('IsActive'), Sources: texts('SourceSystem'), IndicatorIds: texts('Id'), ValidUntil: texts('ValidUntil'),
       },
     };

@@ -15,7 +15,8 @@ const common = (line: Line, { reference }: Asked): Line => ({
   ...times(line, ['sys_updated_on', 'sys_created_on']),
 });
 
-const addressesOf = (line: Line): string[] => (typeof line['ip_address'] === 'string' ? line['ip_address'].split(',').map((address) => address.trim()).filter((address) => address !== '') : []);
+const addressesOf = (line: Line): string[] =>
+  typeof line['ip_address'] === 'string' ? line['ip_address'].split(',').map((address) => address.trim()).filter((address) => address !== '') : [];
 
 const computer = (line: Line, asked: Asked): Line => {
   // The service itself has misspelt this column for ever.
@@ -32,7 +33,8 @@ const user = (line: Line, asked: Asked): Line => ({
   ...common(line, asked),
   account: cell(line, 'employee_number'),
   ...cells(line, [
-    'active', 'business_criticality', 'department', 'email', 'failed_attempts', 'first_name', 'introduction', 'last_name', 'manager', 'middle_name', 'name', 'phone', 'preferred_language', 'title',
+    'active', 'business_criticality', 'department', 'email', 'failed_attempts', 'first_name', 'introduction', 'last_name', 'manager', 'middle_name', 'name',
+    'phone', 'preferred_language', 'title',
     'user_name', 'vip',
   ]),
   ...times(line, ['last_login', 'last_login_time']),
@@ -42,7 +44,8 @@ const user = (line: Line, asked: Asked): Line => ({
 const table = (name: string, condition: string, read: (line: Line, asked: Asked) => Line, narrow = (_line: Line, _asked: Asked): boolean => true) =>
   ask(
     {
-      url: `https://{instance}.service-now.com/api/now/table/${name}`, basic: true, headers: { accept: 'application/json', 'content-type': 'application/json', 'cache-control': 'no-cache' },
+      url: `https://{instance}.service-now.com/api/now/table/${name}`, basic: true,
+      headers: { accept: 'application/json', 'content-type': 'application/json', 'cache-control': 'no-cache' },
       query: { sysparm_display_value: 'true', sysparm_exclude_reference_link: 'true', sysparm_limit: '10', sysparm_query: condition },
     },
     Answer,

@@ -7,7 +7,8 @@ import { distinct, list, text, texts } from '../read.ts';
 const bad = new Set(['c2', 'malware', 'compromised']);
 const odd = new Set(['tor', 'vpn', 'proxy', 'scanner']);
 /** Exposure, not reputation: only some tags say something bad. */
-const byTags = (tags: readonly string[]): Severity => (tags.some((tag) => bad.has(tag)) ? 'high' : tags.some((tag) => odd.has(tag)) ? 'warning' : 'information');
+const byTags = (tags: readonly string[]): Severity =>
+  tags.some((tag) => bad.has(tag)) ? 'high' : tags.some((tag) => odd.has(tag)) ? 'warning' : 'information';
 
 const InternetDb = z.object({ ip: z.string(), ports: list(z.number()), hostnames: texts, cpes: texts, tags: texts, vulns: texts });
 
@@ -24,7 +25,8 @@ export const shodanInternetDb = provider({
 });
 
 const Host = z.object({
-  ip_str: z.string(), ports: list(z.number()), hostnames: texts, domains: texts, tags: texts, vulns: z.union([z.record(z.string(), z.unknown()).transform((known) => Object.keys(known)), texts]),
+  ip_str: z.string(), ports: list(z.number()), hostnames: texts, domains: texts, tags: texts,
+  vulns: z.union([z.record(z.string(), z.unknown()).transform((known) => Object.keys(known)), texts]),
   org: text, isp: text, asn: text, os: text, country_code: text, city: text, last_update: text, data: list(z.object({ product: text, port: z.number() })),
 });
 
@@ -36,7 +38,9 @@ export const shodan = provider({
   fields: keyRequired,
   rate: [{ calls: 1, seconds: second }, { calls: 20_000, seconds: day }],
   shares: 'observable',
-  asks: forTypes(['ipv4', 'ipv6'], ask({ url: 'https://api.shodan.io/shodan/host/{observable:ip}', query: { key: '{key}' } }, Host, ({ ip_str, data, last_update, ...facts }) => ({
+  asks: forTypes(['ipv4', 'ipv6'], ask({
+    url: 'https://api.shodan.io/shodan/host/{observable:ip}', query: { key: '{key}' },
+  }, Host, ({ ip_str, data, last_update, ...facts }) => ({
     severity: byTags(facts.tags),
     details: { ...facts, products: distinct(data.map(({ product }) => product)), last_update: utc(last_update) },
     permalink: `https://www.shodan.io/host/${ip_str}`,

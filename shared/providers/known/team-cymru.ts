@@ -9,7 +9,10 @@ const question: DnsAsk = {
   verdict(answers) {
     const [, seen, percent] = /^"?(\d{1,12}) (\d{1,3})"?$/.exec(answers[0] ?? '') ?? [];
     if (seen === undefined) return notFound;
-    return { severity: 'high', details: { last_seen: utc(Number(seen)), detection_percent: percent === undefined ? null : Number(percent) }, permalink: 'https://hash.cymru.com/' };
+    return {
+      severity: 'high', details: { last_seen: utc(Number(seen)), detection_percent: percent === undefined ? null : Number(percent) },
+      permalink: 'https://hash.cymru.com/',
+    };
   },
 };
 

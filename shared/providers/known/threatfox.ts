@@ -5,7 +5,10 @@ import { count, distinct, list, text, texts } from '../read.ts';
 import { from } from '../severity.ts';
 import { statusOf } from './urlhaus.ts';
 
-const Ioc = z.object({ id: z.union([z.string(), z.number()]).transform(String), ioc: z.string(), threat_type: text, malware_printable: text, confidence_level: count, first_seen: text, tags: texts });
+const Ioc = z.object({
+  id: z.union([z.string(), z.number()]).transform(String), ioc: z.string(), threat_type: text, malware_printable: text, confidence_level: count,
+  first_seen: text, tags: texts,
+});
 const Answer = z.object({ query_status: z.string(), data: list(Ioc) });
 
 const search = (json: Record<string, string | boolean>) =>
@@ -15,8 +18,10 @@ const search = (json: Record<string, string | boolean>) =>
     return refusal ?? {
       severity: from(max_confidence, { high: 75, warning: 0 }),
       details: {
-        count: data.length, malware: distinct(data.map(({ malware_printable }) => malware_printable)), threat_types: distinct(data.map(({ threat_type }) => threat_type)), max_confidence,
-        iocs: distinct(data.map(({ ioc }) => ioc)), tags: distinct(data.flatMap(({ tags }) => tags)), first_seen: span(data.map(({ first_seen }) => first_seen)).first,
+        count: data.length, malware: distinct(data.map(({ malware_printable }) => malware_printable)),
+        threat_types: distinct(data.map(({ threat_type }) => threat_type)), max_confidence,
+        iocs: distinct(data.map(({ ioc }) => ioc)), tags: distinct(data.flatMap(({ tags }) => tags)),
+        first_seen: span(data.map(({ first_seen }) => first_seen)).first,
       },
       permalink: `https://threatfox.abuse.ch/ioc/${encodeURIComponent(data[0]!.id)}/`,
     };

@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import { utc } from '../moment.ts';
-import { ask, type Failure, forTypes, keyRequired, minute, notFound, provider, type Request } from '../provider.ts';
+import { ask, type Failure, failureBy, forTypes, keyRequired, minute, provider, type Request } from '../provider.ts';
 import { digits, distinct, list, record, text, texts } from '../read.ts';
 
 /** Every abuse.ch service says in a 200 whether it found anything. */
-export const statusOf = (status: string): Failure | undefined => {
-  if (status === 'ok') return undefined;
-  if (/^(no_results?|hash_not_found|not_found)$/.test(status)) return notFound;
-  if (/auth|api_?key/.test(status)) return { failed: 'auth' };
-  return /limit|quota/.test(status) ? { failed: 'quota' } : { failed: 'bad_request', message: `The provider refused the question: ${status.slice(0, 100)}.` };
-};
+export const statusOf = (status: string): Failure | undefined =>
+  status === 'ok' ? undefined : failureBy(status, [[/^(?:no_results?|hash_not_found|not_found)$/, 'not_found'], [/auth|api_?key/, 'auth'], [/limit|quota/, 'quota']]);
 
-const to = (kind: string, field: string): Request => ({ method: 'POST', url: `https://urlhaus-api.abuse.ch/v1/${kind}/`, headers: { 'Auth-Key': '{key}' }, form: { [field]: '{observable}' } });
+const to = (kind: string, field: string): Request => ({
+  method: 'POST', url: `https://urlhaus-api.abuse.ch/v1/${kind}/`, headers: { 'Auth-Key': '{key}' }, form: { [field]: '{observable}' },
+});
 const status = { query_status: z.string(), urlhaus_reference: text };
 
-const Url = z.object({ ...status, url_status: text, threat: text, date_added: text, last_online: text, tags: texts, blacklists: record, payloads: list(z.object({ signature: text })) });
+const Url = z.object({
+  ...status, url_status: text, threat: text, date_added: text, last_online: text, tags: texts, blacklists: record,
+  payloads: list(z.object({ signature: text })),
+});
 const url = ask(to('url', 'url'), Url, ({ query_status, urlhaus_reference, url_status, threat, date_added, last_online, tags, blacklists, payloads }) =>
   statusOf(query_status) ?? {
     severity: url_status === 'online' ? 'high' : 'warning',
@@ -25,7 +26,9 @@ const url = ask(to('url', 'url'), Url, ({ query_status, urlhaus_reference, url_s
     permalink: urlhaus_reference ?? undefined,
   });
 
-const Host = z.object({ ...status, firstseen: text, url_count: digits, blacklists: record, urls: list(z.object({ url_status: text, threat: text, tags: texts })) });
+const Host = z.object({
+  ...status, firstseen: text, url_count: digits, blacklists: record, urls: list(z.object({ url_status: text, threat: text, tags: texts })),
+});
 const host = ask(to('host', 'host'), Host, ({ query_status, urlhaus_reference, firstseen, url_count, blacklists, urls }) => {
   const online_count = urls.filter(({ url_status }) => url_status === 'online').length;
   return statusOf(query_status) ?? {
@@ -38,7 +41,10 @@ const host = ask(to('host', 'host'), Host, ({ query_status, urlhaus_reference, f
   };
 });
 
-const Payload = z.object({ query_status: z.string(), md5_hash: text, sha256_hash: text, file_type: text, file_size: digits, signature: text, firstseen: text, lastseen: text, url_count: digits, urls: list(z.object({ url: z.string() })) });
+const Payload = z.object({
+  query_status: z.string(), md5_hash: text, sha256_hash: text, file_type: text, file_size: digits, signature: text, firstseen: text, lastseen: text,
+  url_count: digits, urls: list(z.object({ url: z.string() })),
+});
 const payload = (field: string) =>
   ask(to('payload', field), Payload, ({ query_status, firstseen, lastseen, urls, ...facts }) =>
     statusOf(query_status) ?? {

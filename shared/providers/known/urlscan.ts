@@ -19,7 +19,8 @@ const search = (field: string) =>
     return {
       severity: malicious_count > 0 ? 'high' : results.some(({ verdicts }) => (verdicts.score ?? 0) > 0) ? 'warning' : 'information',
       details: {
-        total, malicious_count, last_scan: utc(newest.task.time), ips: distinct(results.map(({ page }) => page.ip)), countries: distinct(results.map(({ page }) => page.country)),
+        total, malicious_count, last_scan: utc(newest.task.time), ips: distinct(results.map(({ page }) => page.ip)),
+        countries: distinct(results.map(({ page }) => page.country)),
         titles: distinct(results.map(({ page }) => page.title)), screenshot: results.find(({ screenshot }) => screenshot !== null)?.screenshot ?? null,
       },
       permalink: `https://urlscan.io/result/${encodeURIComponent(newest.task.uuid)}/`,
@@ -27,8 +28,14 @@ const search = (field: string) =>
   });
 
 const Result = z.object({
-  task: z.object({ uuid: z.string(), screenshotURL: text }), page: z.object({ ip: text, country: text, title: text, url: text, domain: text, status: text, asn: text }),
-  verdicts: z.object({ overall: z.object({ score: count, malicious: flag, categories: texts, brands: list(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])) }) }),
+  task: z.object({ uuid: z.string(), screenshotURL: text }), page: z.object({
+    ip: text, country: text, title: text, url: text, domain: text, status: text, asn: text,
+  }),
+  verdicts: z.object({
+    overall: z.object({
+      score: count, malicious: flag, categories: texts, brands: list(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])),
+    }),
+  }),
   lists: z.object({ ips: texts, domains: texts, urls: texts, hashes: texts }).catch({ ips: [], domains: [], urls: [], hashes: [] }),
 });
 
@@ -41,7 +48,8 @@ const scan = ask(
   ({ task, page, verdicts: { overall }, lists }) => ({
     severity: overall.malicious ? 'high' : (overall.score ?? 0) > 0 ? 'warning' : 'information',
     details: {
-      verdict_score: overall.score, categories: overall.categories, brands: overall.brands, ip: page.ip, country: page.country, asn: page.asn, title: page.title, final_url: page.url,
+      verdict_score: overall.score, categories: overall.categories, brands: overall.brands, ip: page.ip, country: page.country, asn: page.asn,
+      title: page.title, final_url: page.url,
       screenshot: task.screenshotURL, ips: lists.ips.slice(0, 50), domains: lists.domains.slice(0, 50), hashes: lists.hashes.slice(0, 50),
     },
     permalink: `https://urlscan.io/result/${encodeURIComponent(task.uuid)}/`,
@@ -49,7 +57,10 @@ const scan = ask(
   {
     submits: true,
     rate: [{ calls: 5, seconds: minute }, { calls: 50, seconds: day }],
-    poll: { url: (receipt: { uuid: string }) => `https://urlscan.io/api/v1/result/${z.string().regex(uuid).parse(receipt.uuid)}/`, headers, first: 10, every: 5, giveUp: 120 },
+    poll: {
+      url: (receipt: { uuid: string }) => `https://urlscan.io/api/v1/result/${z.string().regex(uuid).parse(receipt.uuid)}/`, headers, first: 10, every: 5,
+      giveUp: 120,
+    },
   },
 );
 
@@ -62,5 +73,8 @@ export default provider({
   rate: [{ calls: 120, seconds: minute }, { calls: 1000, seconds: hour }],
   keylessRate: [{ calls: 20, seconds: minute }, { calls: 100, seconds: hour }],
   shares: 'observable',
-  asks: { url: search('page.url'), 'url-scan': scan, ...forTypes(['dns', 'hostname'], search('page.domain')), ipv4: search('page.ip'), ...forTypes(hashTypes, search('hash')) },
+  asks: {
+    url: search('page.url'), 'url-scan': scan, ...forTypes(['dns', 'hostname'], search('page.domain')), ipv4: search('page.ip'),
+    ...forTypes(hashTypes, search('hash')),
+  },
 });

@@ -38,7 +38,8 @@ export const detailsOf = (item: Item) => {
 };
 
 const pages: Readonly<Record<string, string>> = { ip_address: 'ip-address', domain: 'domain', file: 'file', url: 'url' };
-export const pageOf = ({ id, type }: Item): string => `https://www.virustotal.com/gui/${pages[type ?? ''] ?? 'search'}/${encodeURIComponent(id).replaceAll('%3A', ':')}`;
+export const pageOf = ({ id, type }: Item): string =>
+  `https://www.virustotal.com/gui/${pages[type ?? ''] ?? 'search'}/${encodeURIComponent(id).replaceAll('%3A', ':')}`;
 
 /** What the error codes of the API mean. */
 export const refusal = (status: number, body: unknown): Failure | undefined => {
@@ -46,7 +47,10 @@ export const refusal = (status: number, body: unknown): Failure | undefined => {
   return code === 'QuotaExceededError' ? { failed: 'quota' } : status === 400 && code === 'NotAvailableYet' ? { failed: 'not_found' } : undefined;
 };
 
-export const paths = { ipv4: 'ip_addresses/{observable:ip}', ipv6: 'ip_addresses/{observable:ip}', dns: 'domains/{observable}', url: 'urls/{observable:base64url}', ...Object.fromEntries(hashTypes.map((type) => [type, 'files/{observable}'])) };
+export const paths = {
+  ipv4: 'ip_addresses/{observable:ip}', ipv6: 'ip_addresses/{observable:ip}', dns: 'domains/{observable}', url: 'urls/{observable:base64url}',
+  ...Object.fromEntries(hashTypes.map((type) => [type, 'files/{observable}'])),
+};
 export const requestTo = (path: string) => ({ url: `https://www.virustotal.com/api/v3/${path}`, headers: { 'x-apikey': '{key}', accept: 'application/json' } });
 
 export default provider({
@@ -58,6 +62,8 @@ export default provider({
   rate: [{ calls: 4, seconds: minute }, { calls: 500, seconds: day }, { calls: 15_500, seconds: month }],
   shares: 'observable',
   asks: forTypes(Object.keys(paths), (type) =>
-    ask(requestTo(paths[type as keyof typeof paths]), VirusTotalObject, ({ data }) => ({ severity: severityOf(detections(data)), details: detailsOf(data), permalink: pageOf(data) }))),
+    ask(requestTo(paths[type as keyof typeof paths]), VirusTotalObject, ({ data }) => ({
+      severity: severityOf(detections(data)), details: detailsOf(data), permalink: pageOf(data),
+    }))),
   refusal,
 });

@@ -6,7 +6,9 @@ import { from } from '../severity.ts';
 const to = (path: string) => ({ url: `https://api.xforce.ibmcloud.com/${path}`, basic: true as const });
 const limits = { high: 5, warning: 2 };
 
-const Facts = z.object({ score: count, cats: record, categoryDescriptions: record, reason: text, reasonDescription: text, tags: z.array(z.unknown()).nullable().catch(null) });
+const Facts = z.object({
+  score: count, cats: record, categoryDescriptions: record, reason: text, reasonDescription: text, tags: z.array(z.unknown()).nullable().catch(null),
+});
 const Report = z.union([z.object({ result: Facts }).transform(({ result }) => result), z.looseObject({ score: z.unknown() }).pipe(Facts)]);
 const report = (path: string) => ask(to(path), Report, (facts) => ({ severity: from(facts.score, limits), details: { ...facts, score: facts.score ?? 0 } }));
 
@@ -18,8 +20,14 @@ const malware = (path: string) =>
     return { severity: isListed ? 'high' : 'information', details: success ? data : { count: Array.isArray(found) ? found.length : 0 } };
   });
 
-const Records = z.looseObject({ total_rows: count, contact: list(z.unknown()) }).refine((answer) => !('error' in answer) && (answer.total_rows !== null || answer.contact.length > 0 || 'createdDate' in answer || 'Passive' in answer));
-const records = (path: string) => ask(to(path), Records, ({ total_rows, contact }) => ({ severity: 'information', details: total_rows === null ? { contact } : { records: total_rows } }));
+const telling = ['total_rows', 'contact', 'createdDate', 'Passive'];
+const Records = z
+  .record(z.string(), z.unknown())
+  .refine((answer) => telling.some((name) => Object.hasOwn(answer, name)))
+  .pipe(z.object({ total_rows: count, contact: list(z.unknown()) }));
+const records = (path: string) => ask(to(path), Records, ({ total_rows, contact }) => ({
+  severity: 'information', details: total_rows === null ? { contact } : { records: total_rows },
+}));
 
 const address = {
   '': report('ipr/{observable:ip}'), '-rep': report('ipr/history/{observable:ip}'), '-malware': malware('ipr/malware/{observable:ip}'),
