@@ -1,4 +1,5 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
+import buildDetectionQuery from './build/detection-query.ts';
 import buildNetworkGraph from './build/network-graph.ts';
 import buildObservations from './build/observations.ts';
 import buildSessions from './build/sessions.ts';
@@ -52,6 +53,7 @@ import writeIndicators from './write/indicators.ts';
 
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
+  buildDetectionQuery,
   buildNetworkGraph,
   buildObservations,
   buildSessions,
