@@ -14,7 +14,7 @@ const edges = [['**/hosts/**', '**/clouds/**', '**/documents/**'], 'Only doors w
 const azure = [['@azure/*'], 'The Azure SDK lives in clouds/azure and hosts/azure-*.'];
 const aws = [['@aws-sdk/*', 'aws4fetch', '@middy/*'], 'AWS clients live in clouds/aws and hosts/lambda-*.'];
 const inside = [['node:fs*', 'node:http*', 'node:net', 'node:tls', 'node:dns*', 'node:child_process', 'node:process', 'node:os', 'undici'], 'Reach the outside through ports.'];
-const domain = ['entities', 'decode', 'logs', 'series', 'clusters', 'sequences', 'outliers', 'detections', 'processes', 'queries', 'figures', 'graphs', 'feeds'];
+const domain = ['entities', 'decode', 'logs', 'commands', 'masking', 'sigma', 'series', 'clusters', 'sequences', 'outliers', 'detections', 'processes', 'queries', 'figures', 'graphs', 'feeds'];
 /** A domain folder may use the kit, tables and text, and itself; not its neighbours. */
 const domains = domain.map((folder) =>
   forbid([`shared/${folder}/**`], [

@@ -9,10 +9,12 @@ import decodePowershell from './decode/powershell.ts';
 import detectAnomalyPeriods from './detect/anomaly-periods.ts';
 import detectBeacons from './detect/beacons.ts';
 import detectChangePoints from './detect/change-points.ts';
+import detectCommandBursts from './detect/command-bursts.ts';
 import detectEventClusters from './detect/event-clusters.ts';
 import detectLogTemplates from './detect/log-templates.ts';
 import detectOutliers from './detect/outliers.ts';
 import detectRareSequences from './detect/rare-sequences.ts';
+import detectRiskyCommands from './detect/risky-commands.ts';
 import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
 import enrichIncident from './enrich/incident.ts';
 import extractEntities from './extract/entities.ts';
@@ -63,10 +65,12 @@ export const catalogue: Catalogue = [
   detectAnomalyPeriods,
   detectBeacons,
   detectChangePoints,
+  detectCommandBursts,
   detectEventClusters,
   detectLogTemplates,
   detectOutliers,
   detectRareSequences,
+  detectRiskyCommands,
   detectTimeSeriesAnomalies,
   enrichIncident,
   extractEntities,
