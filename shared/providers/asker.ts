@@ -6,7 +6,7 @@ import { type CacheMode, reacher, type Reached } from '../outbound/reach.ts';
 import { answeredOf, factsOf } from './answered.ts';
 import type { Credentials } from './credentials.ts';
 import { exchange, exchangeDns, Unreached, Unsuccessful } from './exchange.ts';
-import { copyOf, feedOutcome } from './feed.ts';
+import { feedReader } from './feed.ts';
 import { noteFailure } from './health.ts';
 import { cacheKey, keepFor, quotaOf } from './keys.ts';
 import { failure, isLasting, judged, type Outcome } from './outcome.ts';
@@ -103,16 +103,11 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
     return answered;
   };
 
-  const listed = async (unit: Unit, ask: FeedAsk): Promise<Answered> => {
-    const { provider, value } = unit;
-    let best: Answered | undefined;
-    for (const url of ask.urls) {
-      const reached = await copyOf(provider, ask, url, around(unit), reach, counting(provider.name));
-      const outcome = feedOutcome(provider, ask, url, value, reached, ports.store);
-      const answered = { ...factsOf(reached), outcome };
-      if (best === undefined || outcome.errorKind !== null || worse(outcome.severity, best.outcome.severity) !== best.outcome.severity) best = answered;
-    }
-    return noted(provider, best!);
+  const match = feedReader();
+  const listed = async ({ provider, credentials, value }: Unit, ask: FeedAsk): Promise<Answered> => {
+    const quotaFor = (list: FeedAsk) => quotaOf(provider, credentials, ports.settings, list);
+    const means = { reach, ports: counting(provider.name), quotaFor, deadline, signal, timeout, attempts, cacheMode };
+    return noted(provider, await match(provider, ask, value, means));
   };
 
   const mine = async ({ value, type }: Unit): Promise<Answered> => {

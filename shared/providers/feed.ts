@@ -1,12 +1,15 @@
-import type { Ports } from '../kit/ports.ts';
+import { worse } from '../kit/observable.ts';
+import type { Json, Ports } from '../kit/ports.ts';
 import { canonical, parseCidr, versionOf } from '../network/address.ts';
 import { cache } from '../outbound/cache.ts';
 import type { Reach, Reached, ReachOptions } from '../outbound/reach.ts';
+import type { Quota } from '../outbound/quota.ts';
 import { besideStore } from '../outbound/recent.ts';
 import { AnswerError } from '../outbound/retry.ts';
-import type { Json } from '../kit/ports.ts';
+import { factsOf } from './answered.ts';
 import { failure, judged, type Outcome, refused } from './outcome.ts';
 import type { FeedAsk, Provider } from './provider.ts';
+import type { Answered } from './row.ts';
 
 /** A list as it came, with what makes the next request conditional. */
 type Copy = { text: string; etag: string | null; modified: string | null };
@@ -14,25 +17,31 @@ type Copy = { text: string; etag: string | null; modified: string | null };
 export type FeedPorts = Pick<Ports, 'fetch' | 'store' | 'blobs' | 'clock'>;
 
 /** Everything about reaching a list that the call decides. */
-export type Around = Pick<ReachOptions<Json>, 'quota' | 'deadline' | 'signal' | 'timeout' | 'attempts' | 'cacheMode'>;
+type Around = Pick<ReachOptions<Json>, 'deadline' | 'signal' | 'timeout' | 'attempts' | 'cacheMode'>;
 
 /** An old copy is better than none for a day, no longer. */
 const stalest = 86_400;
 
-/** What one list says about a value. */
-export interface Listing {
-  facts: Json | undefined;
-  reached: Reached<Copy>;
-}
-
 export const feedKey = (provider: Pick<Provider, 'name'>, url: string): string => `feed:${provider.name}:${url}`;
 
+/** What decides how a list is reached, for a whole call. */
+interface Means extends Around {
+  reach: Reach;
+  /** Of one provider: its calls are counted. */
+  ports: FeedPorts;
+  quotaFor(list: FeedAsk): Quota;
+}
+
 /** A copy of the list: the kept one, a newer one, or the fallback's. */
-export const copyOf = async (provider: Provider, ask: FeedAsk, url: string, around: Around, reach: Reach, ports: FeedPorts): Promise<Reached<Copy>> => {
+const copyOf = async (provider: Provider, ask: FeedAsk, url: string, means: Means): Promise<Reached<Copy>> => {
+  const { reach, ports, quotaFor, ...around } = means;
   const key = feedKey(provider, url);
   const cacheMode = around.cacheMode === 'refresh' || around.cacheMode === 'only' ? around.cacheMode : 'use';
   const reached = await reach<Copy>({
     ...around,
+    // With a fallback there is no need to insist.
+    attempts: ask.fallback === undefined ? (around.attempts ?? 3) : 1,
+    quota: quotaFor({ ...ask, urls: [url] }),
     cacheMode,
     key,
     maxAge: ask.every,
@@ -50,9 +59,10 @@ export const copyOf = async (provider: Provider, ask: FeedAsk, url: string, arou
       return { text, etag: answer.headers['etag'] ?? null, modified: answer.headers['last-modified'] ?? null };
     },
   });
-  const isUseless = reached.outcome === 'failed' || (reached.outcome === 'value' && reached.cached === 'stale' && reached.age > stalest);
+  const isTooOld = reached.outcome === 'value' && reached.cached === 'stale' && reached.age > stalest;
+  const isUseless = reached.outcome === 'failed' || reached.outcome === 'deferred' || isTooOld;
   const { fallback, ...withoutFallback } = ask;
-  return isUseless && fallback !== undefined && cacheMode !== 'only' ? copyOf(provider, withoutFallback, fallback, around, reach, ports) : reached;
+  return isUseless && fallback !== undefined && cacheMode !== 'only' ? copyOf(provider, withoutFallback, fallback, means) : reached;
 };
 
 interface Index {
@@ -92,7 +102,7 @@ const listed = ({ exact, bits }: Index, value: string): Json | undefined => {
 };
 
 /** What a list says of a value. Not being on it is an answer, too. */
-export const feedOutcome = (provider: Provider, ask: FeedAsk, url: string, value: string, reached: Reached<Copy>, store: object): Outcome => {
+const outcomeFor = (provider: Provider, ask: FeedAsk, url: string, value: string, reached: Reached<Copy>, store: object): Outcome => {
   const around = { reference: url, httpStatus: 200 };
   if (reached.outcome === 'failed') {
     const { error } = reached;
@@ -112,4 +122,24 @@ export const feedOutcome = (provider: Provider, ask: FeedAsk, url: string, value
   const facts = listed(index, value);
   const outcome = judged(facts === undefined ? { severity: 'information', details: 'Not found.' } : ask.listed(facts), around);
   return { ...outcome, raw: reached.value.text };
+};
+
+/** Matches values against published lists. Within one call a list is fetched once, whatever is asked. */
+export const feedReader = () => {
+  const copies = new Map<string, Promise<Reached<Copy>>>();
+  const copy = (provider: Provider, ask: FeedAsk, url: string, means: Means): Promise<Reached<Copy>> => {
+    const running = copies.get(url) ?? copyOf(provider, ask, url, means);
+    copies.set(url, running);
+    return running;
+  };
+  return async (provider: Provider, ask: FeedAsk, value: string, means: Means): Promise<Answered> => {
+    let best: Answered | undefined;
+    for (const url of ask.urls) {
+      const reached = await copy(provider, ask, url, means);
+      const outcome = outcomeFor(provider, ask, url, value, reached, means.ports.store);
+      const isWorse = best === undefined || outcome.errorKind !== null || worse(outcome.severity, best.outcome.severity) !== best.outcome.severity;
+      if (isWorse) best = { ...factsOf(reached), outcome };
+    }
+    return best!;
+  };
 };

@@ -8,13 +8,13 @@ import { type Ask, day, hour, type Provider, week } from './provider.ts';
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Where the calls of a question are counted: each credential has its quota, and some questions have their own. */
+/** Where the calls of a question are counted: each credential has its quota; some questions, and every published list, have their own. */
 export const quotaOf = (provider: Provider, credentials: Pick<Credentials, 'fingerprint' | 'fields'>, { rates }: Pick<Settings, 'rates'>, ask?: Ask): Quota => {
   const own = ask?.kind === 'http' ? ask.rate : undefined;
   const planned = [provider.name, ...(provider.aliases ?? [])].map((name) => rates[name]).find((found) => found !== undefined);
   const windows = own ?? planned ?? (credentials.fields['key'] === undefined ? (provider.keylessRate ?? provider.rate) : provider.rate);
-  const place = own && ask?.kind === 'http' ? `:${digest(ask.url).slice(0, 8)}` : '';
-  return { bucket: `${provider.name}:${credentials.fingerprint}${place}`, windows };
+  const place = ask?.kind === 'feed' ? ask.urls[0] : own && ask?.kind === 'http' ? ask.url : undefined;
+  return { bucket: `${provider.name}:${credentials.fingerprint}${place === undefined ? '' : `:${digest(place).slice(0, 8)}`}`, windows };
 };
 
 /** Seconds that an outcome stays good: hashes a week, else a day; no record six hours; failures not at all. */

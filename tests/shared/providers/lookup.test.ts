@@ -164,6 +164,12 @@ describe('a published list', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('is fetched once by one call that refreshes', async () => {
+    const { ports, sent } = tor([{ body: list }]);
+    await asking(ips(20), { ports, names: ['Tor'], cache: 'refresh' });
+    expect(sent).toHaveLength(1);
+  });
+
   it('has a fallback, then an old copy for a day, then none', async () => {
     const plain = '192.31.196.1\n192.31.196.9\n';
     const first = tor([{ status: 503 }, { body: plain }]);
