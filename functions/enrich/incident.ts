@@ -22,6 +22,8 @@ import type { Located } from '../../shared/network/place.ts';
 import { isShown, lookup } from '../../shared/providers/lookup.ts';
 import { knownProviders } from '../../shared/providers/own/known.ts';
 import { LookupRow, lookupRow } from '../../shared/providers/row.ts';
+import { Tally } from '../../shared/providers/summary.ts';
+import { thriftyLookup } from '../../shared/providers/thrifty.ts';
 import { readIncidentById } from '../../shared/sentinel/incidents.ts';
 import { policyOf, WriteBackRow } from '../../shared/sentinel/policy.ts';
 import { writeBack } from '../../shared/sentinel/write-back.ts';
@@ -42,6 +44,7 @@ const input = z.strictObject({
   decode: z.boolean().default(true).describe('Also decode command lines and look up what they hide.'),
   mostObservables: z.int().min(1).max(2000).default(200).describe('Most observables looked up.'),
   method: z.enum(['odds', 'maximum']).default('odds').describe('How verdicts are fused: odds weighs the sources, maximum takes the worst word.'),
+  stopEarly: z.boolean().default(false).describe('Ask the cheapest provider first, and stop when the verdict would hardly change any more.'),
   write: z.boolean().default(true).describe('Write comment, tags and severity back, as far as GUMSHOE_WRITE_BACK allows it.'),
   dryRun: z.boolean().default(false).describe('Show what would be written back, and write nothing.'),
 });
@@ -72,6 +75,9 @@ const sections = {
     Suspicious: z.int(),
     NothingFound: z.int(),
     NotJudged: z.int(),
+    Calls: z.int().describe('Requests made to providers: the quota spent.'),
+    CacheHits: z.int().describe('Questions answered from memory.'),
+    Deferred: z.int().describe('Questions put off because of a quota or the time.'),
     Brief: z.string().describe('Link to the brief.'),
     CaseFile: z.string().describe('Link to everything that was found.'),
   }),
@@ -98,14 +104,15 @@ export default operation({
   ],
   units: ({ waitForEntities }) => waitForEntities,
   async *run(given, ports, call) {
-    const { providers, cache, decode, mostObservables, method } = given;
+    const { decode, mostObservables, method } = given;
     const reading = await readingOf(given, ports, call);
     for (const problem of reading.problems) call.problem(problem);
     const { observed, decoded } = gather(reading, { decode });
     if (observed.length > mostObservables)
       call.problem({ code: 'observable-limit', about: 'mostObservables', detail: `The incident names ${observed.length} observables; the first ${mostObservables} were looked up.` });
     const wanted = observed.slice(0, mostObservables);
-    const found = await lookedUp(wanted, { providers, cache }, ports, call);
+    const tally = new Tally();
+    const found = await lookedUp(wanted, given, ports, call, tally);
     const rows = await judged(wanted, found, method, ports, await locator(ports, call));
     const verdict = incidentVerdict(rows);
     const entities = reading.entities.map((entity) => ({ Type: entity.type, Name: nameOf(entity) }));
@@ -118,7 +125,7 @@ export default operation({
     const page = await attachBrief(brief, call);
     const writes = await writtenBack(given, reading, { brief, rows, verdict }, ports, call);
     for (const row of rows) yield ['observables', row] as const;
-    yield ['incident', incidentRow(reading, title, rows, verdict, page.link, caseFile.link)] as const;
+    yield ['incident', { ...incidentRow(reading, title, verdict, page.link, caseFile.link), ...spentOf(tally) }] as const;
     for (const row of decoded) yield ['decoded', row] as const;
     for (const row of entities) yield ['entities', row] as const;
     for (const row of found) yield ['lookups', row] as const;
@@ -155,10 +162,11 @@ const writtenBack = async (given: z.output<typeof input>, reading: Reading, { br
   return writeBack(request, ports, call);
 };
 
-const lookedUp = async (wanted: readonly Observed[], { providers, cache }: Pick<z.output<typeof input>, 'providers' | 'cache'>, ports: Used, call: Call): Promise<LookupRow[]> => {
+const lookedUp = async (wanted: readonly Observed[], { providers: names, cache, stopEarly }: z.output<typeof input>, ports: Used, call: Call, tally: Tally): Promise<LookupRow[]> => {
   const rows: LookupRow[] = [];
   const sooner = { signal: call.signal, progress: call.progress, deadline: call.deadline - reserve };
-  for await (const found of lookup(wanted, { names: providers, cache }, await knownProviders(ports, call), ports, sooner))
+  const asking = stopEarly ? thriftyLookup : lookup;
+  for await (const found of asking(wanted, { names, cache }, await knownProviders(ports, call), ports, sooner, tally))
     if (isShown(found, { showBadFormat: true })) rows.push(lookupRow(found, found.answered, { raw: false, now: ports.clock.now() }));
   return rows;
 };
@@ -194,7 +202,7 @@ const troubles = (found: readonly LookupRow[], others: readonly Problem[]): Prob
   return [...others, ...[...failed].map(([about, rows]) => ({ code: 'provider', about, detail: `${rows.length} lookups without an answer: ${typeof rows[0]?.Details === 'string' ? rows[0].Details : (rows[0]?.ErrorKind ?? '')}` }))];
 };
 
-const incidentRow = (reading: Reading, title: string, rows: readonly Assessed[], verdict: IncidentVerdict, brief: string, caseFile: string) => {
+const incidentRow = (reading: Reading, title: string, verdict: IncidentVerdict, brief: string, caseFile: string) => {
   const current = reading.incident?.text('Severity') ?? null;
   return {
     IncidentId: reading.trigger.incidentId ?? reading.trigger.systemAlertId ?? null,
@@ -211,4 +219,9 @@ const incidentRow = (reading: Reading, title: string, rows: readonly Assessed[],
     Brief: brief,
     CaseFile: caseFile,
   };
+};
+
+const spentOf = (tally: Tally): { Calls: number; CacheHits: number; Deferred: number } => {
+  const { calls = 0, cacheHits = 0, deferred = 0 } = tally.rows().find(({ Provider }) => Provider === '*') ?? {};
+  return { Calls: calls, CacheHits: cacheHits, Deferred: deferred };
 };

@@ -8,6 +8,7 @@ import { knownProviders } from '../../shared/providers/own/known.ts';
 import { LookupRow, lookupRow } from '../../shared/providers/row.ts';
 import { select } from '../../shared/providers/select.ts';
 import { merged, SummaryRow, Tally } from '../../shared/providers/summary.ts';
+import { thriftyLookup } from '../../shared/providers/thrifty.ts';
 
 export default operation({
   name: 'lookup-threat-intel',
@@ -26,6 +27,7 @@ export default operation({
     scope: z.enum(['primary', 'secondary', 'all']).default('primary').describe('Which providers are asked when none is named.'),
     cache: z.enum(['use', 'refresh', 'only', 'off']).default('use').describe('use what is remembered; refresh it; only it, asking nobody; off.'),
     maxAge: z.int().min(0).max(31_536_000).optional().describe('Oldest remembered answer that is good enough, in seconds.'),
+    stopEarly: z.boolean().default(false).describe('Ask the cheapest provider first, and stop when the fused verdict would hardly change any more.'),
     tlp: z.enum(markings).optional().describe('Marking of the values: above the configured ceiling they are not sent.'),
     start: z.iso.datetime({ offset: true }).optional().describe('Begin of the time range, for providers with a history of their own (default: 14 days ago).'),
     end: z.iso.datetime({ offset: true }).optional().describe('End of that range (default: now).'),
@@ -52,13 +54,14 @@ export default operation({
   units: async (input, ports) => countSubjects(input) * Math.max(1, (await select({ names: input.providers, scope: input.scope }, await knownProviders(ports), ports)).length),
   merge: { summary: (rows) => merged(rows as SummaryRow[]) },
   async *run(input, ports, call) {
-    const { type, typeColumn, queryType, providers: names, start, end, tlp, raw, ...options } = input;
+    const { type, typeColumn, queryType, providers: names, start, end, tlp, raw, stopEarly, ...options } = input;
     const typeAt = (place: number): string | undefined => (typeColumn === undefined ? undefined : textOf(input.rows?.[place]?.[typeColumn])) ?? type;
     const items = [...each(input)].map(({ value, sourceIndex }) => ({ value, sourceIndex, type: typeAt(sourceIndex) }));
     const wanted = { ...options, names, subtype: queryType, marking: tlp, since: timeOf(start), until: timeOf(end) };
     const known = await knownProviders(ports, call);
     const tally = new Tally();
-    for await (const found of lookup(items, wanted, known, ports, call, tally))
+    const asking = stopEarly ? thriftyLookup : lookup;
+    for await (const found of asking(items, wanted, known, ports, call, tally))
       if (isShown(found, input)) yield ['lookups', lookupRow(found, found.answered, { raw, now: ports.clock.now() })];
     for (const row of tally.rows()) yield ['summary', row];
   },

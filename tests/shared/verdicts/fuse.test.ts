@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { severityRank } from '../../../shared/kit/observable.ts';
 import { type Evidence, fuse } from '../../../shared/verdicts/fuse.ts';
+import { Random } from '../../../shared/tables/random.ts';
 import { type Counts, findings, noCounts, weights } from '../../../shared/verdicts/reliability.ts';
 
 const of = (...pairs: [string, Evidence['severity']][]): Evidence[] => pairs.map(([source, severity]) => ({ source, severity }));
@@ -74,24 +75,24 @@ describe('fuse', () => {
   });
 
   it('is calibrated on simulated labels, and beats the plain maximum', () => {
-    const random = seeded(7);
+    const random = new Random(7);
     const truth: Record<string, { bad: readonly number[]; good: readonly number[] }> = {
       VirusTotal: { bad: [0.2, 0.2, 0.6], good: [0.9, 0.07, 0.03] },
       OTX: { bad: [0.4, 0.2, 0.4], good: [0.7, 0.2, 0.1] },
       GreyNoise: { bad: [0.5, 0.3, 0.2], good: [0.6, 0.25, 0.15] },
       AbuseIPDB: { bad: [0.3, 0.2, 0.5], good: [0.8, 0.15, 0.05] },
     };
-    const sample = (bad: boolean) => Object.entries(truth).map(([source, rates]) => ({ source, severity: pick(findings, rates[bad ? 'bad' : 'good'], random()) }));
+    const sample = (bad: boolean) => Object.entries(truth).map(([source, rates]) => ({ source, severity: pick(findings, rates[bad ? 'bad' : 'good'], random.next()) }));
     const seen = new Map<string, Counts>(Object.keys(truth).map((source) => [source, noCounts()]));
     for (let index = 0; index < 4000; index += 1) {
-      const bad = random() < 0.2;
+      const bad = random.next() < 0.2;
       for (const { source, severity } of sample(bad)) seen.get(source)![bad ? 'bad' : 'good'][severity] += 1;
     }
     const bins = Array.from({ length: 10 }, () => ({ expected: 0, bad: 0, count: 0 }));
     let [fusedRight, maximumRight] = [0, 0];
     const cases = 20_000;
     for (let index = 0; index < cases; index += 1) {
-      const bad = random() < 0.2;
+      const bad = random.next() < 0.2;
       const evidence = sample(bad);
       const { probability } = fuse(evidence, { seen: (source) => seen.get(source) });
       const bin = bins[Math.min(9, Math.floor(probability! * 10))]!;
@@ -111,12 +112,4 @@ const pick = <T>(items: readonly T[], shares: readonly number[], at: number): T 
   let sum = 0;
   for (const [index, share] of shares.entries()) if (at < (sum += share)) return items[index]!;
   return items.at(-1)!;
-};
-
-/** mulberry32: a small generator for tests. */
-const seeded = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let word = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  word = (word + Math.imul(word ^ (word >>> 7), 61 | word)) ^ word;
-  return ((word ^ (word >>> 14)) >>> 0) / 4_294_967_296;
 };
