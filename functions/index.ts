@@ -1,5 +1,7 @@
 import type { Catalogue } from '../shared/kit/operation.ts';
 import buildDetectionQuery from './build/detection-query.ts';
+import buildHostRecord from './build/host-record.ts';
+import buildLogonSessions from './build/logon-sessions.ts';
 import buildNetworkGraph from './build/network-graph.ts';
 import buildObservations from './build/observations.ts';
 import buildSessions from './build/sessions.ts';
@@ -15,6 +17,7 @@ import detectLogTemplates from './detect/log-templates.ts';
 import detectOutliers from './detect/outliers.ts';
 import detectRareSequences from './detect/rare-sequences.ts';
 import detectRiskyCommands from './detect/risky-commands.ts';
+import detectRiskySessions from './detect/risky-sessions.ts';
 import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
 import enrichIncident from './enrich/incident.ts';
 import extractEntities from './extract/entities.ts';
@@ -56,6 +59,8 @@ import writeIndicators from './write/indicators.ts';
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
   buildDetectionQuery,
+  buildHostRecord,
+  buildLogonSessions,
   buildNetworkGraph,
   buildObservations,
   buildSessions,
@@ -71,6 +76,7 @@ export const catalogue: Catalogue = [
   detectOutliers,
   detectRareSequences,
   detectRiskyCommands,
+  detectRiskySessions,
   detectTimeSeriesAnomalies,
   enrichIncident,
   extractEntities,

@@ -23,8 +23,7 @@ export default operation({
     start: z.int().describe('Place of the first command among the commands of its key, in time order, from 0.'),
     source_rows: z.array(z.int()).describe('Places of its commands in the table.'),
     seconds: z.number().describe('From the first command to the last.'),
-    from: z.string(),
-    to: z.string(),
+    times: z.array(z.string()).describe('When each of them was given.'),
     key: z.array(z.string()).describe('Values of the key columns.'),
   }),
   limits: { rows: 100_000, seconds: 60, bytes: 64_000_000 },
@@ -61,7 +60,7 @@ export default operation({
       throw wrongField(column === commandColumn ? 'commandColumn' : column === timeColumn ? 'timeColumn' : 'keyColumns', `No row has a column "${column}".`);
     if (timeless > 0) call.problem({ code: 'bad-time', about: timeColumn, detail: `${timeless} of ${rows} rows have no time that can be read and were left out.` });
     for (const { key, commands } of groups.values())
-      for (const { start, rows: source_rows, seconds, from, to } of bursts(commands, input)) yield { start, source_rows, seconds, from: isoOf(from), to: isoOf(to), key };
+      for (const { start, rows: source_rows, seconds, times } of bursts(commands, input)) yield { start, source_rows, seconds, times: times.map(isoOf), key };
   },
 });
 

@@ -9,9 +9,9 @@ export interface Burst {
   /** Place of its first command among all, in time order. */
   start: number;
   rows: number[];
+  /** Milliseconds since 1970, one for each row. */
+  times: number[];
   seconds: number;
-  from: number;
-  to: number;
 }
 
 /** Every run of `events` commands, in time order, whose last comes at most `seconds` after its first. Sorts a copy; equal times keep their order. */
@@ -23,6 +23,7 @@ export function* bursts(commands: readonly TimedCommand[], { events, seconds }: 
     // Times have microseconds as fractions of doubles.
     const took = Math.round((to - from) * 1e3) / 1e6;
     if (took > seconds) continue;
-    yield { start, rows: sorted.slice(start, start + events).map(({ row }) => row), seconds: took, from, to };
+    const inside = sorted.slice(start, start + events);
+    yield { start, rows: inside.map(({ row }) => row), times: inside.map(({ time }) => time), seconds: took };
   }
 }

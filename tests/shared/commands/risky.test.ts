@@ -59,14 +59,11 @@ describe('riskyJudge', () => {
     ['blanks in a fork bomb', ':() '],
     ['words', 'wget push '],
   ])('costs linear time: %s', (_, piece) => {
-    const seconds = (size: number): number => {
-      const text = piece.repeat(size / piece.length);
-      const started = performance.now();
-      riskyJudge({ logType: 'Syslog', hidden: decodedRuns })(text);
-      return performance.now() - started;
-    };
-    seconds(1_000_000);
-    expect(seconds(4_000_000)).toBeLessThan(8 * seconds(1_000_000) + 100);
+    const text = piece.repeat(2_000_000 / piece.length);
+    const started = performance.now();
+    judge(text);
+    // Anything quadratic would take hours.
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 
