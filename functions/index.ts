@@ -41,6 +41,7 @@ import lookupIpLocation from './lookup/ip-location.ts';
 import lookupIpOwner from './lookup/ip-owner.ts';
 import lookupThreatIntel from './lookup/threat-intel.ts';
 import lookupUrlScreenshot from './lookup/url-screenshot.ts';
+import parseAuditLog from './parse/audit-log.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseNotebookSettings from './parse/notebook-settings.ts';
 import parseTimes from './parse/times.ts';
@@ -100,6 +101,7 @@ export const catalogue: Catalogue = [
   lookupIpOwner,
   lookupThreatIntel,
   lookupUrlScreenshot,
+  parseAuditLog,
   parseIndicators,
   parseNotebookSettings,
   parseTimes,

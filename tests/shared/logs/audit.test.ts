@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AuditReader, parsedEvent } from '../../../shared/logs/audit.ts';
+import { auditBlob, auditLines } from '../../../shared/logs/audit-lines.ts';
+
+const read = (lines: string[], type?: string) => [...auditLines(lines, new AuditReader(type))];
+const head = (type: string, serial = 1) => `type=${type} msg=audit(1709510400.250:${serial}): `;
+
+describe('audit log', () => {
+  it.each([
+    ['arguments in order', `argc=3 a0="sh" a1="-c" a2=6C73202D6C`, ['sh', '-c', 'ls -l']],
+    ['a long argument in pieces', `argc=2 a0="echo" a1_len=6 a1[0]=6161 a1[1]=6262 a1[2]=6363`, ['echo', 'aabbcc']],
+    ['a character cut in two between pieces', `argc=2 a0="echo" a1[0]=C3 a1[1]=A9`, ['echo', 'é']],
+    ['empty and blank arguments', `argc=3 a0="" a1="a  b" a2="="`, ['', 'a  b', '=']],
+    ['digits in quotes are no hex', `argc=1 a0="6162"`, ['6162']],
+    ['odd hex and bytes that are no UTF-8 stay', `argc=2 a0=616 a1=FF`, ['616', 'FF']],
+    ['a huge index costs nothing', `argc=2 a0="x" a999999999="y"`, ['x', 'y']],
+  ])('%s', (_, body, args) => {
+    expect(read([head('EXECVE') + body])[0]).toMatchObject({ args, cmdline: args.join(' ') });
+  });
+
+  it('keeps events of one millisecond apart and joins records that come mixed', () => {
+    const rows = read([`${head('SYSCALL', 7)}arch=c000003e syscall=59 pid=1`, `${head('SYSCALL', 8)}arch=c000003e syscall=2 pid=2`, `${head('EXECVE', 7)}a0="x"`, `${head('PATH', 7)}item=0 name="/bin/x"`]);
+    expect(rows).toMatchObject([
+      { mssg_id: '1709510400.250:7', EventType: 'SYSCALL_EXECVE', pid: 1, cmdline: 'x', syscall_name: 'execve', paths: ['/bin/x'] },
+      { mssg_id: '1709510400.250:8', EventType: 'SYSCALL', pid: 2, syscall_name: 'open' },
+    ]);
+  });
+
+  it('keeps hosts apart, reads enriched names, and unset ids as -1', () => {
+    const rows = read([`node=a ${head('SYSCALL')}auid=4294967295 uid=0\u001dAUID="unset" UID="root"`, `node=b ${head('SYSCALL')}auid=5`]);
+    expect(rows).toMatchObject([{ Computer: 'a', auid: -1, uid: 0, AUID: 'unset', UID: 'root' }, { Computer: 'b', auid: 5 }]);
+  });
+
+  it('opens msg and keeps values whole, in the old form with brackets, too', () => {
+    const rows = read([
+      `${head('USER_CMD', 1)}pid=9 msg='cwd="/a b" cmd=6C73 res=success'`,
+      `${head('USER_AUTH', 2)}pid=9 msg='PAM: authentication acct="root" : exe="/sbin/sshd" (hostname=h, addr=192.31.196.1, terminal=ssh res=success)'`,
+      `${head('LOGIN', 3)}tty=(none) old auid=1 res=1`,
+    ]);
+    expect(rows).toMatchObject([
+      { cwd: '/a b', cmd: 'ls', res: 'success' },
+      { acct: 'root', exe: '/sbin/sshd', hostname: 'h', addr: '192.31.196.1', terminal: 'ssh', res: 'success' },
+      { tty: '(none)', auid: 1, res: '1' },
+    ]);
+  });
+
+  it('loses nothing when records repeat a name', () => {
+    expect(read([`${head('AVC')}pid=1 comm="a"`, `${head('SYSCALL')}pid=1 comm="b"`])[0]).toMatchObject({ pid: 1, comm: 'a', more: ['SYSCALL comm=b'] });
+  });
+
+  it('counts lines that are no records and goes on', () => {
+    const reader = new AuditReader();
+    expect([...auditLines(['garbage', '', `${head('CWD')}cwd="/a: b"`, 'type=CWD msg=audit(x:1): cwd="/"'], reader)]).toMatchObject([{ cwd: '/a: b' }]);
+    expect(reader.tally).toEqual({ lines: 3, wrong: 2, first: 1 });
+  });
+
+  it('gives early events out while it reads a long log', () => {
+    const reader = new AuditReader();
+    let early = 0;
+    for (let serial = 0; serial < 10_000; serial += 1) if (reader.add(`${head('CWD', serial)}cwd="/"`)) early += 1;
+    expect(early).toBeGreaterThan(5000);
+    expect(early + [...reader.end()].length).toBe(10_000);
+  });
+
+  it('reads the same events whatever the pieces of a blob', async () => {
+    const text = Array.from({ length: 50 }, (_, serial) => `${head('EXECVE', serial)}argc=1 a0="é${serial}"`).join('\n');
+    const pieces = async function* (size: number) {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    };
+    const whole = read(text.split('\n'));
+    for (const size of [1, 7, 64, 1e6]) {
+      const rows = [];
+      for await (const row of auditBlob(pieces(size), new AuditReader())) rows.push(row);
+      expect(rows).toEqual(whole);
+    }
+  });
+
+  it('never fails, whatever the text', () => {
+    const piece = fc.oneof(fc.string(), fc.constantFrom(...'=\'"()[]\u001d, '.split(''), 'a0=', 'a1[0]=', '__proto__=1', "msg='", 'type=EXECVE', 'constructor=x'));
+    fc.assert(fc.property(fc.array(piece, { maxLength: 30 }), fc.constantFrom('EXECVE', 'SYSCALL', 'PATH', 'X'), (pieces, type) => {
+      const rows = read([head(type) + pieces.join('').replaceAll('\n', ' ')]);
+      expect(rows).toHaveLength(1);
+      expect(JSON.stringify(rows)).toContain('1709510400.250:1');
+    }));
+    fc.assert(fc.property(fc.string(), (line) => void read([line])));
+    fc.assert(fc.property(fc.jsonValue(), (message) => void parsedEvent('1.5:1', message, {})));
+  });
+
+  it('takes linear time on hostile lines', () => {
+    for (const unit of ['a0=', '"', "msg='", '(', 'a1[0]=41 ', 'x=1 ', '=']) {
+      const line = head('EXECVE') + unit.repeat(300_000);
+      const started = performance.now();
+      read([line]);
+      expect(performance.now() - started, unit).toBeLessThan(3000);
+    }
+  });
+});
