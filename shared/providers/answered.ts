@@ -30,6 +30,13 @@ const outcomeOf = (reached: Reached<Outcome>, { name }: Provider, last: Outcome 
   return failure({ failed: 'parse', message: 'The answer could not be read.' });
 };
 
+/** Something of ours failed: that costs this row, not the others. */
+export const unforeseen = ({ name }: Provider, cause: unknown, log: Ports['log']): Answered => {
+  log.error('provider.unforeseen', { provider: name, cause: String(cause) });
+  const outcome = failure({ failed: 'server', message: 'Something unforeseen happened; the log has the cause.' });
+  return { outcome, cached: 'no', fetchedAt: null, attempts: 0, durationMs: 0 };
+};
+
 const deferred = (name: string, reason: 'quota' | 'breaker' | 'deadline', retryAfter: number): Outcome => {
   if (reason === 'breaker')
     return failure({ failed: 'server', message: `${name} keeps failing and is left alone for now (circuit breaker open).` }, { retryAfter });

@@ -3,7 +3,7 @@ import { type ObservableType, type Severity, worse } from '../kit/observable.ts'
 import type { Json, Ports } from '../kit/ports.ts';
 import { cache } from '../outbound/cache.ts';
 import { type CacheMode, reacher, type Reached } from '../outbound/reach.ts';
-import { answeredOf, factsOf } from './answered.ts';
+import { answeredOf, factsOf, unforeseen } from './answered.ts';
 import type { Credentials } from './credentials.ts';
 import { exchange, exchangeDns, Unreached, Unsuccessful } from './exchange.ts';
 import { feedReader } from './feed.ts';
@@ -188,7 +188,8 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
         if (units.length > 1) await many(units);
         else for (const unit of units) unit.settled(await single(unit));
       } catch (cause) {
-        for (const unit of units) unit.failed(cause);
+        if (signal.aborted) for (const unit of units) unit.failed(cause);
+        else for (const unit of units) unit.settled(unforeseen(unit.provider, cause, ports.log));
       }
     },
   };

@@ -12,8 +12,8 @@ export interface Request {
   query?: Readonly<Record<string, string>>;
   json?: Json | ((asked: Asked) => Json);
   form?: Readonly<Record<string, string>>;
-  /** HTTP Basic with `{id}` and `{key}`. */
-  basic?: true;
+  /** HTTP Basic with `{id}` and `{key}`; `or-bearer`: without an id the key is a bearer token. */
+  basic?: true | 'or-bearer';
   /** What a row says in place of the address. */
   reference?: string;
   /** Optional fields that this request cannot do without. */

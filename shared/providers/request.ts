@@ -19,7 +19,7 @@ export const requestOf = (request: Request, fields: Values, asked: Pick<Asked, '
   for (const [name, value] of pairsOf(request.query, values, asked.values)) url.searchParams.append(name, value);
   const headers: Record<string, string> = {};
   for (const [name, value] of pairsOf(request.headers, values, asked.values)) headers[name.toLowerCase()] = value;
-  if (request.basic) headers['authorization'] = `Basic ${Buffer.from(`${required('id', fields)}:${required('key', fields)}`, 'utf8').toString('base64')}`;
+  if (request.basic) headers['authorization'] = authorization(request.basic, fields);
   const init: Ready['init'] = { method: request.method ?? 'GET', headers };
   if (request.json !== undefined) {
     headers['content-type'] = 'application/json';
@@ -30,6 +30,11 @@ export const requestOf = (request: Request, fields: Values, asked: Pick<Asked, '
   }
   return { url: url.href, init, reference };
 };
+
+const authorization = (way: true | 'or-bearer', fields: Values): string =>
+  way === 'or-bearer' && !fields['id']
+    ? `Bearer ${required('key', fields)}`
+    : `Basic ${Buffer.from(`${required('id', fields)}:${required('key', fields)}`, 'utf8').toString('base64')}`;
 
 const required = (name: string, fields: Values): string => {
   const value = fields[name];

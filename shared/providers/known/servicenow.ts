@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { utc } from '../moment.ts';
-import { account, type Asked, ask, instance, minute, notFound, provider } from '../provider.ts';
+import { type Asked, ask, instance, keyRequired, minute, notFound, provider } from '../provider.ts';
 
 type Line = Record<string, unknown>;
 const Answer = z.object({ result: z.array(z.record(z.string(), z.unknown())) });
@@ -44,7 +44,7 @@ const user = (line: Line, asked: Asked): Line => ({
 const table = (name: string, condition: string, read: (line: Line, asked: Asked) => Line, narrow = (_line: Line, _asked: Asked): boolean => true) =>
   ask(
     {
-      url: `https://{instance}.service-now.com/api/now/table/${name}`, basic: true,
+      url: `https://{instance}.service-now.com/api/now/table/${name}`, basic: 'or-bearer',
       headers: { accept: 'application/json', 'content-type': 'application/json', 'cache-control': 'no-cache' },
       query: { sysparm_display_value: 'true', sysparm_exclude_reference_link: 'true', sysparm_limit: '10', sysparm_query: condition },
     },
@@ -62,7 +62,11 @@ export default provider({
   home: 'https://www.servicenow.com/',
   description: 'Computers and people in your own ServiceNow.',
   kind: 'context',
-  fields: { ...account, ...instance('Name of the instance, the first part of its host name') },
+  fields: {
+    ...keyRequired,
+    id: { required: false, purpose: 'User name; without one the key is an OAuth token', secret: true },
+    ...instance('Name of the instance, the first part of its host name'),
+  },
   rate: [{ calls: 120, seconds: minute }],
   keep: 3600,
   shares: 'own',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { account, ask, forTypes, hashTypes, month, provider } from '../provider.ts';
+import { account, ask, forTypes, hashTypes, month, notFound, provider } from '../provider.ts';
 import { count, list, record, text, texts } from '../read.ts';
 import { from } from '../severity.ts';
 
@@ -11,6 +11,13 @@ const Facts = z.object({
 });
 const Report = z.union([z.object({ result: Facts }).transform(({ result }) => result), z.looseObject({ score: z.unknown() }).pipe(Facts)]);
 const report = (path: string) => ask(to(path), Report, (facts) => ({ severity: from(facts.score, limits), details: { ...facts, score: facts.score ?? 0 } }));
+
+/** What was thought of an address over time; the newest entry is the last. */
+const History = z.object({ history: z.array(z.unknown()).pipe(list(Facts.extend({ created: text }))) });
+const history = ask(to('ipr/history/{observable:ip}'), History, ({ history: past }) => {
+  const { score, cats, reason } = past.at(-1) ?? { score: 0, cats: {}, reason: null };
+  return past.length === 0 ? notFound : { severity: from(score, limits), details: { score: score ?? 0, cats, reason, records: past.length, first: past[0]!.created } };
+});
 
 const Malware = z.looseObject({ malware: z.unknown() });
 const malware = (path: string) =>
@@ -30,7 +37,7 @@ const records = (path: string) => ask(to(path), Records, ({ total_rows, contact 
 }));
 
 const address = {
-  '': report('ipr/{observable:ip}'), '-rep': report('ipr/history/{observable:ip}'), '-malware': malware('ipr/malware/{observable:ip}'),
+  '': report('ipr/{observable:ip}'), '-rep': history, '-malware': malware('ipr/malware/{observable:ip}'),
   '-whois': records('whois/{observable:ip}'), '-passivedns': records('resolve/{observable:ip}'),
 };
 const both = Object.entries(address).flatMap(([subtype, question]) => ['ipv4', 'ipv6'].map((type) => [`${type}${subtype}`, question] as const));

@@ -9,7 +9,7 @@ import { testPorts } from '../../support/ports.ts';
 import type { Case, Runner } from './case.ts';
 
 /** Names of the provider's settings in the case, and ours. */
-const fields: Readonly<Record<string, string>> = { AuthKey: 'key', ApiID: 'id', Instance: 'instance', TenantId: 'tenant', WorkspaceId: 'workspace', MaxAgeInDays: 'days' };
+const fields: Readonly<Record<string, string>> = { AuthKey: 'key', ApiID: 'id', Instance: 'instance', TenantId: 'tenant', WorkspaceId: 'workspace', MaxAgeInDays: 'days', maxAgeInDays: 'days' };
 
 const secretsOf = (provider: string, config: Row): Record<string, string> => {
   const declared = named(provider, [...providers, ...contextProviders]);

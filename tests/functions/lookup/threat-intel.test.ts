@@ -78,7 +78,7 @@ describe('what is known about providers', () => {
     expect(named('VirusTotal')).toMatchObject({ ready: false, state: 'live', missing: ['virustotal-key'], reason: 'Set virustotal-key.' });
     expect(named('RiskIQ')).toMatchObject({ ready: false, state: 'retired', successor: 'DefenderTI' });
     expect(named('Tor')).toMatchObject({ ready: true, shares: 'nothing', types: ['ipv4', 'ipv6'] });
-    expect(named('ServiceNow')).toMatchObject({ kind: 'context', needs: ['servicenow-id', 'servicenow-key', 'servicenow-instance'] });
+    expect(named('ServiceNow')).toMatchObject({ kind: 'context', needs: ['servicenow-key', 'servicenow-instance'], optional: ['servicenow-id'] });
     expect((await runIn(listProviders, { ready: true, type: 'email' }, ports)).rows.map(({ name }) => name)).toEqual(['OwnFeed', 'HIBP']);
   });
 

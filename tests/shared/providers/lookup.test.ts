@@ -98,6 +98,13 @@ describe('a lookup', () => {
     expect(rows.map(({ Provider, Status }) => [Provider, Status])).toEqual([['Tor', 3], ['ShodanInternetDB', 0]]);
   });
 
+  it('turns a failing store into rows', async () => {
+    const { ports } = service();
+    const store = { ...ports.store, get: () => Promise.reject(new Error('The disk is full.')) };
+    const rows = await asking(['192.31.196.1'], { ports: { ...ports, store }, names: shodan });
+    expect(rows[0]).toMatchObject({ Status: 3, Severity: 'unknown', Details: 'Something unforeseen happened; the log has the cause.' });
+  });
+
   it('never has more than four calls of a provider at once', async () => {
     const { ports, most } = service();
     await asking(ips(40), { ports: { ...ports, secrets: { get: async (name) => (name === 'spur-key' ? 'k3y-4-tests' : undefined), refresh: async () => undefined } }, names: ['Spur'] });
