@@ -62,7 +62,7 @@ export default tseslint.config(
   forbid(['shared/tables/**', 'shared/text/**', 'shared/network/**', 'shared/verdicts/**'], [upward, edges, azure, aws, inside, [['**/providers/**', ...domain.map((name) => `**/${name}/**`)], 'tables, text, network and verdicts stand on the kit and on one another.']]),
   ...domains,
   forbid(['shared/outbound/**'], [upward, edges, azure, aws, [['**/providers/**', ...domain.map((name) => `**/${name}/**`)], 'outbound carries bytes and counts; it knows no provider.']]),
-  forbid(['shared/providers/**', 'shared/sentinel/**', 'shared/jobs/**', 'shared/configuration/**'], [upward, edges, azure, aws, inside]),
+  forbid(['shared/providers/**', 'shared/virustotal/**', 'shared/sentinel/**', 'shared/jobs/**', 'shared/configuration/**'], [upward, edges, azure, aws, inside]),
   // An incident is where domains meet: several operations enrich one, so the meeting is written down once.
   forbid(['shared/incidents/**'], [upward, edges, azure, aws, inside]),
   forbid(['shared/clouds/local/**'], [upward, azure, aws]),

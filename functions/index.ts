@@ -30,6 +30,8 @@ import listIndicators from './list/indicators.ts';
 import listJobs from './list/jobs.ts';
 import listProviders from './list/providers.ts';
 import listQuotas from './list/quotas.ts';
+import listVirustotalRelated from './list/virustotal-related.ts';
+import listVirustotalSearch from './list/virustotal-search.ts';
 import lookupAsn from './lookup/asn.ts';
 import lookupCertificate from './lookup/certificate.ts';
 import lookupContext from './lookup/context.ts';
@@ -41,6 +43,7 @@ import lookupIpLocation from './lookup/ip-location.ts';
 import lookupIpOwner from './lookup/ip-owner.ts';
 import lookupThreatIntel from './lookup/threat-intel.ts';
 import lookupUrlScreenshot from './lookup/url-screenshot.ts';
+import lookupVirustotal from './lookup/virustotal.ts';
 import parseAuditLog from './parse/audit-log.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseNotebookSettings from './parse/notebook-settings.ts';
@@ -90,6 +93,8 @@ export const catalogue: Catalogue = [
   listJobs,
   listProviders,
   listQuotas,
+  listVirustotalRelated,
+  listVirustotalSearch,
   lookupAsn,
   lookupCertificate,
   lookupContext,
@@ -101,6 +106,7 @@ export const catalogue: Catalogue = [
   lookupIpOwner,
   lookupThreatIntel,
   lookupUrlScreenshot,
+  lookupVirustotal,
   parseAuditLog,
   parseIndicators,
   parseNotebookSettings,

@@ -1,12 +1,15 @@
 import { catalogue } from '../functions/index.ts';
 import { type Fakes, runExamples } from './support/examples.ts';
 import { maxmind } from './support/maxmind.ts';
+import { virusTotalForExamples } from './support/virustotal.ts';
 
 /** Recorded answers for the examples of operations that go out. */
 const nothing = () => ({});
 const fakes: Fakes = {
   'enrich-incident': nothing,
   'list-asns': nothing,
+  'list-virustotal-related': virusTotalForExamples,
+  'list-virustotal-search': virusTotalForExamples,
   'lookup-asn': nothing,
   'lookup-certificate': nothing,
   'lookup-context': nothing,
@@ -16,6 +19,7 @@ const fakes: Fakes = {
   'lookup-ip-owner': nothing,
   'lookup-threat-intel': nothing,
   'lookup-url-screenshot': nothing,
+  'lookup-virustotal': virusTotalForExamples,
   'run-doctor': nothing,
   'write-geolite': maxmind,
   'write-incident': nothing,
