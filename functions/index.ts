@@ -44,6 +44,7 @@ import lookupIpOwner from './lookup/ip-owner.ts';
 import lookupThreatIntel from './lookup/threat-intel.ts';
 import lookupUrlScreenshot from './lookup/url-screenshot.ts';
 import lookupVirustotal from './lookup/virustotal.ts';
+import lookupVirustotalBehaviour from './lookup/virustotal-behaviour.ts';
 import parseAuditLog from './parse/audit-log.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseNotebookSettings from './parse/notebook-settings.ts';
@@ -59,6 +60,8 @@ import writeClosure from './write/closure.ts';
 import writeGeolite from './write/geolite.ts';
 import writeIncident from './write/incident.ts';
 import writeIndicators from './write/indicators.ts';
+import writeVirustotalGraph from './write/virustotal-graph.ts';
+import writeVirustotalSubmission from './write/virustotal-submission.ts';
 
 /** What Gumshoe offers: one import and one entry for each operation, in the order of their names. */
 export const catalogue: Catalogue = [
@@ -107,6 +110,7 @@ export const catalogue: Catalogue = [
   lookupThreatIntel,
   lookupUrlScreenshot,
   lookupVirustotal,
+  lookupVirustotalBehaviour,
   parseAuditLog,
   parseIndicators,
   parseNotebookSettings,
@@ -122,4 +126,6 @@ export const catalogue: Catalogue = [
   writeGeolite,
   writeIncident,
   writeIndicators,
+  writeVirustotalGraph,
+  writeVirustotalSubmission,
 ];

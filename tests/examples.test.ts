@@ -20,9 +20,12 @@ const fakes: Fakes = {
   'lookup-threat-intel': nothing,
   'lookup-url-screenshot': nothing,
   'lookup-virustotal': virusTotalForExamples,
+  'lookup-virustotal-behaviour': virusTotalForExamples,
   'run-doctor': nothing,
   'write-geolite': maxmind,
   'write-incident': nothing,
+  'write-virustotal-graph': virusTotalForExamples,
+  'write-virustotal-submission': virusTotalForExamples,
 };
 
 runExamples(catalogue, fakes);

@@ -4,11 +4,11 @@ import { Fault, type FaultCode } from '../kit/fault.ts';
 import { type Answer, FetchError, type Json, type Ports } from '../kit/ports.ts';
 import { retryAtOf } from '../outbound/hints.ts';
 import { type Attempt, type CacheMode, reacher } from '../outbound/reach.ts';
-import { quotaOf } from './asker.ts';
 import { credentialsOf, redacted } from './credentials.ts';
 import { Unsuccessful } from './exchange.ts';
 import { failure, refused } from './outcome.ts';
 import { type ErrorKind, type Failure, hour, type Provider, type Request } from './provider.ts';
+import { quotaOf } from './keys.ts';
 import { requestOf } from './request.ts';
 import { Unfilled, Unwritable } from './template.ts';
 

@@ -24,7 +24,8 @@ export const virusTotalSaying = (routes: Readonly<Record<string, Route | Route[]
   return { fetch, sent, secrets: { 'virustotal-key': 'k3y-of-vt' } };
 };
 
-const sha256 = 'a'.repeat(32) + '0123456789abcdef0123456789abcdef';
+/** Of the EICAR test file. */
+export const sha256 = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f';
 
 export const evil = { id: 'evil.example.org', type: 'domain', attributes: { creation_date: 1_767_323_045, country: 'NL', reputation: -5, last_analysis_stats: { malicious: 7, harmless: 80, undetected: 3 } } };
 export const behaviour = {
@@ -33,7 +34,6 @@ export const behaviour = {
   command_executions: ['C:\\Tools\\evil.exe --run', 'CMD /c whoami'],
   processes_tree: [{ process_id: '10', name: 'evil.exe', children: [{ process_id: '11', name: 'cmd.exe' }] }],
 };
-export { sha256 };
 
 /** What the examples of the operations ask. */
 export const virusTotalForExamples = () => virusTotalSaying({
