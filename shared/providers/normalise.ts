@@ -26,7 +26,8 @@ const longest = 8192;
 /** The checks of the type in their order; the first that fails says why. A type that is not given is inferred. */
 export const normalise = (given: string, wanted?: string | null, { inside = false }: Rules = {}): Normal => {
   const isLong = given.length > longest;
-  const plain = isLong ? '' : refang(given);
+  // Half a surrogate pair is no text: no key, address or body can carry it.
+  const plain = isLong ? '' : refang(given.toWellFormed());
   const known = ObservableType.safeParse((wanted ?? '').trim().toLowerCase());
   const type = wanted ? (known.success ? known.data : 'unknown') : isLong ? 'unknown' : typeOf(plain);
   const check = inside ? (insideChecks[type] ?? checks[type]) : checks[type];
