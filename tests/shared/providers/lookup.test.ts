@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Fetch } from '../../../shared/kit/ports.ts';
+import { lookup } from '../../../shared/providers/lookup.ts';
 import { Tally } from '../../../shared/providers/summary.ts';
-import { asking, portsSaying } from '../../support/asking.ts';
+import { asking, everyProvider, portsSaying } from '../../support/asking.ts';
 import { testPorts } from '../../support/ports.ts';
 import { readSettings } from '../../../shared/kit/settings.ts';
 
@@ -96,6 +97,29 @@ describe('a lookup', () => {
     const { ports } = service((url) => (/torproject|SecOps/.test(url) ? (() => { throw new Error('a bug in the middle'); })() : undefined));
     const rows = await asking(['192.31.196.1'], { ports, names: ['Tor', ...shodan] });
     expect(rows.map(({ Provider, Status }) => [Provider, Status])).toEqual([['Tor', 3], ['ShodanInternetDB', 0]]);
+  });
+
+  it('stops at the first high verdict when told to, the cheapest first', async () => {
+    const { ports, urls } = service((url) => (url.includes('spamhaus') ? { cidr: '192.31.196.0/24', sblid: 'S' } : undefined));
+    const names = ['ShodanInternetDB', 'SpamhausDROP', 'GreyNoise'];
+    const rows = await asking(['192.31.196.5', '192.52.193.9'], { ports, names, stopAtHigh: true });
+    expect(rows.map(({ Provider, Status, Details }) => [Provider, Status === 10 ? Details : Status])).toEqual([
+      ['ShodanInternetDB', 'Not asked: SpamhausDROP already says high.'], ['SpamhausDROP', 0], ['GreyNoise', 'Not asked: SpamhausDROP already says high.'],
+      ['ShodanInternetDB', 0], ['SpamhausDROP', 0], ['GreyNoise', 0],
+    ]);
+    expect(urls.some((url) => url.includes('192.31.196.5'))).toBe(false);
+  });
+
+  it('asks no more when nobody reads on', async () => {
+    const { ports, urls } = service();
+    const call = { signal: new AbortController().signal, deadline: ports.clock.now() + 300_000, progress: () => undefined };
+    const first = async () => {
+      for await (const found of lookup(ips(50).map((value) => ({ value })), { names: shodan }, everyProvider, ports, call)) return found.normal.safe;
+      return undefined;
+    };
+    expect(await ports.clock.run(first())).toBe('192.31.196.1');
+    await ports.clock.advance(120_000);
+    expect(urls.length).toBeLessThan(8);
   });
 
   it('turns a failing store into rows', async () => {
