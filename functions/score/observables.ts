@@ -2,23 +2,16 @@ import { z } from 'zod';
 import { Severity } from '../../shared/kit/observable.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { evidenceOf } from '../../shared/verdicts/evidence.ts';
+import { GivenLookup } from '../../shared/verdicts/given.ts';
 import { fuse } from '../../shared/verdicts/fuse.ts';
 import { lessons } from '../../shared/verdicts/learn.ts';
-
-const Lookup = z.looseObject({
-  Ioc: z.string().describe('The observable.'),
-  IocType: z.string().optional().describe('Its type.'),
-  Provider: z.string().describe('Who was asked.'),
-  Severity: Severity.describe('What the provider said.'),
-  Status: z.int().default(0).describe('0 answered, 4 no record, others no answer.'),
-});
 
 export default operation({
   name: 'score-observables',
   summary: 'Fuse the answers of several providers into one explained verdict for each observable.',
   entities: ['ip', 'url', 'dns', 'file-hash'],
   input: z.strictObject({
-    lookups: z.array(Lookup).max(100_000).describe('Rows as lookup-threat-intel returns them.'),
+    lookups: z.array(GivenLookup).max(100_000).describe('Rows as lookup-threat-intel returns them.'),
     method: z.enum(['odds', 'maximum']).default('odds').describe('odds weighs the sources; maximum takes the worst word.'),
     prior: z.number().gt(0).lt(1).default(0.2).describe('Share of malicious ones that you expect before anybody is asked.'),
     knownGood: z.array(z.string()).max(10_000).default([]).describe('Observables that you know to be good, beside those in the settings.'),
@@ -55,7 +48,7 @@ export default operation({
     const learnt = await lessons({ store });
     const good = new Set([...knownGood, ...settings.knownGood].map((value) => value.toLowerCase()));
     for (const [observable, rows] of Map.groupBy(lookups, ({ Ioc }) => Ioc)) {
-      const evidence = rows.map((row) => evidenceOf({ ...row, Details: row['Details'] }, clock.now()));
+      const evidence = rows.map((row) => evidenceOf(row, clock.now()));
       const verdict = fuse(evidence, { method, prior, seen: (source) => learnt.get(source), knownGood: good.has(observable.toLowerCase()) });
       yield {
         Observable: observable,

@@ -6,18 +6,8 @@ import { plain } from '../../shared/incidents/plain.ts';
 import { type ObservableType, Severity } from '../../shared/kit/observable.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { defang } from '../../shared/text/refang.ts';
+import { GivenLookup } from '../../shared/verdicts/given.ts';
 import { groups, inWords, type Overall, overall } from '../../shared/verdicts/browse.ts';
-
-const Lookup = z.looseObject({
-  Ioc: z.string().describe('The observable.'),
-  IocType: z.string().optional().describe('Its type.'),
-  Provider: z.string().describe('Who was asked.'),
-  Severity: Severity.describe('What the provider said.'),
-  Status: z.int().default(0).describe('0 answered, 4 no record, others no answer.'),
-  Details: z.unknown().optional().describe('What the provider says about it.'),
-  Reference: z.string().nullish().describe('Where it was asked.'),
-  Permalink: z.string().nullish().describe('A page about it.'),
-});
 
 const media = {
   html: { medium: html, name: 'lookups.html', mediaType: 'text/html' },
@@ -52,7 +42,7 @@ export default operation({
   summary: 'Lookup rows grouped by value and severity, also as text for an incident comment.',
   entities: ['threat-intelligence'],
   input: z.strictObject({
-    lookups: z.array(Lookup).min(1).max(100_000).describe('Rows as lookup-threat-intel returns them.'),
+    lookups: z.array(GivenLookup).min(1).max(100_000).describe('Rows as lookup-threat-intel returns them.'),
     severities: z.enum(['severe', 'all']).default('severe').describe('severe: warning and high; all: information, too.'),
     format: z.enum(['none', 'html', 'markdown', 'text']).default('none').describe('Also write a text of at most 30,000 characters, with values defanged.'),
   }),

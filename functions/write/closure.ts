@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Severity, severityRank } from '../../shared/kit/observable.ts';
+import { severityRank } from '../../shared/kit/observable.ts';
 import { operation } from '../../shared/kit/operation.ts';
+import { GivenLookup } from '../../shared/verdicts/given.ts';
 import { learn, type Lesson } from '../../shared/verdicts/learn.ts';
 
 export default operation({
@@ -11,7 +12,7 @@ export default operation({
     incident: z.string().min(1).max(500).describe('Id of the incident. A closure counts once, however often it is sent.'),
     classification: z.enum(['TruePositive', 'BenignPositive', 'FalsePositive', 'Undetermined']).describe('As Sentinel names it.'),
     lookups: z
-      .array(z.looseObject({ Ioc: z.string(), Provider: z.string(), Severity, Status: z.int().default(0) }))
+      .array(GivenLookup)
       .max(20_000)
       .describe('Lookup rows of the incident, from its case file.'),
     bad: z.array(z.string()).max(1000).optional().describe('With TruePositive: the observables that were malicious. Default: those that any provider called suspicious or worse.'),
