@@ -31,10 +31,6 @@ export default operation({
     tlp: z.enum(markings).optional().describe('Marking of the values: above the configured ceiling they are not sent.'),
     start: z.iso.datetime({ offset: true }).optional().describe('Begin of the time range, for providers with a history of their own (default: 14 days ago).'),
     end: z.iso.datetime({ offset: true }).optional().describe('End of that range (default: now).'),
-    stopAtHigh: z
-      .boolean()
-      .default(false)
-      .describe('Ask the cheapest providers first, and about a value no more once somebody calls it high.'),
     repeat: z.boolean().default(true).describe('A row for every place of a repeated value; false: one row for each different value.'),
     raw: z.boolean().default(false).describe('Also return the whole answers, without secrets.'),
     showNotSupported: z.boolean().default(false).describe('Also rows of providers that do not know the type.'),

@@ -30,15 +30,11 @@ const outcomeOf = (reached: Reached<Outcome>, { name }: Provider, last: Outcome 
   return failure({ failed: 'parse', message: 'The answer could not be read.' });
 };
 
-const unasked = (outcome: Outcome): Answered => ({ outcome, cached: 'no', fetchedAt: null, attempts: 0, durationMs: 0 });
-
-/** Nobody need be asked any more. */
-export const moot = (who: string): Answered => unasked(failure({ failed: 'withheld', message: `Not asked: ${who} already says high.` }));
-
 /** Something of ours failed: that costs this row, not the others. */
 export const unforeseen = ({ name }: Provider, cause: unknown, log: Ports['log']): Answered => {
   log.error('provider.unforeseen', { provider: name, cause: String(cause) });
-  return unasked(failure({ failed: 'server', message: 'Something unforeseen happened; the log has the cause.' }));
+  const outcome = failure({ failed: 'server', message: 'Something unforeseen happened; the log has the cause.' });
+  return { outcome, cached: 'no', fetchedAt: null, attempts: 0, durationMs: 0 };
 };
 
 const deferred = (name: string, reason: 'quota' | 'breaker' | 'deadline', retryAfter: number): Outcome => {

@@ -3,7 +3,7 @@ import { type ObservableType, type Severity, worse } from '../kit/observable.ts'
 import type { Json, Ports } from '../kit/ports.ts';
 import { cache } from '../outbound/cache.ts';
 import { type CacheMode, reacher, type Reached } from '../outbound/reach.ts';
-import { answeredOf, factsOf, moot, unforeseen } from './answered.ts';
+import { answeredOf, factsOf, unforeseen } from './answered.ts';
 import type { Credentials } from './credentials.ts';
 import { exchange, exchangeDns, Unreached, Unsuccessful } from './exchange.ts';
 import { feedReader } from './feed.ts';
@@ -25,8 +25,6 @@ export interface Unit {
   value: string;
   settled(answered: Answered): void;
   failed(cause: unknown): void;
-  /** Who has decided the matter already, so that nobody else need be asked. */
-  decidedBy?(): string | undefined;
 }
 
 export interface AskerOptions {
@@ -185,12 +183,7 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
       }
       return groups;
     },
-    async about(all: readonly Unit[]): Promise<void> {
-      const units = all.filter(({ decidedBy, settled }) => {
-        const who = decidedBy?.();
-        if (who !== undefined) settled(moot(who));
-        return who === undefined;
-      });
+    async about(units: readonly Unit[]): Promise<void> {
       try {
         if (units.length > 1) await many(units);
         else for (const unit of units) unit.settled(await single(unit));

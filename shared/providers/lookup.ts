@@ -32,8 +32,6 @@ export interface LookupOptions extends Selection {
   repeat?: boolean | undefined;
   /** Ask for what people inside know: private addresses are welcome. */
   inside?: boolean | undefined;
-  /** Ask the cheapest providers first, and about a value no more once somebody calls it high. */
-  stopAtHigh?: boolean | undefined;
   /** Tries at one question. Default 3. */
   attempts?: number | undefined;
   /** Milliseconds for one try. Default 30,000. */
@@ -91,10 +89,8 @@ export async function* lookup(
   const answers = new Map<Distinct, PromiseWithResolvers<Answered>[]>(distinct.map((one) => [one, []]));
   const atOnce = limiter(callsAtOnce);
   let done = 0;
-  const highBy = new Map<Distinct, string>();
-  const settle = (slot: PromiseWithResolvers<Answered>, one: Distinct, provider: Provider, answered: Answered) => {
+  const settle = (slot: PromiseWithResolvers<Answered>, provider: Provider, answered: Answered) => {
     tally.answered(provider.name, answered);
-    if (options.stopAtHigh && answered.outcome.severity === 'high') highBy.set(one, provider.name);
     slot.resolve(answered);
     call.progress((done += 1), distinct.length * chosen.length, 'lookups');
   };
@@ -104,15 +100,14 @@ export async function* lookup(
       const slot = Promise.withResolvers<Answered>();
       slot.promise.catch(() => undefined);
       answers.get(one)![place] = slot;
-      const settled = (answered: Answered) => settle(slot, one, provider, answered);
+      const settled = (answered: Answered) => settle(slot, provider, answered);
       const way = wayOf(one.normal, { provider, credentials, ...(obstacle !== undefined && { obstacle }) }, subtype, options, ports);
       if ('outcome' in way) settled({ outcome: way.outcome, cached: 'no', fetchedAt: null, attempts: 0, durationMs: 0 });
-      else waiting.push({ provider, credentials, ...way, settled, failed: slot.reject, decidedBy: () => highBy.get(one) });
+      else waiting.push({ provider, credentials, ...way, settled, failed: slot.reject });
     }
-    const begin = () => drained(ask.grouped(waiting), provider.atOnce ?? perProvider, (group) => atOnce(() => ask.about(group)));
-    return { provider, begin };
+    return drained(ask.grouped(waiting), provider.atOnce ?? perProvider, (group) => atOnce(() => ask.about(group)));
   });
-  const running = inTurn(options.stopAtHigh ? byCost(work) : [work]);
+  const running = Promise.all(work);
   running.catch(() => undefined);
   try {
     for (const { one, given, sourceIndex, isLast } of inOrder(distinct, options.repeat ?? true)) {
@@ -126,23 +121,6 @@ export async function* lookup(
     over.abort();
   }
 }
-
-interface Work {
-  provider: Provider;
-  begin(): Promise<void>;
-}
-
-/** Lists and own systems first, then whoever allows many calls a day, then the rest. */
-const byCost = (work: readonly Work[]): Work[][] => {
-  const costOf = ({ shares, rate }: Provider): number => (shares !== 'observable' ? 0 : perDay(rate) >= generous ? 1 : 2);
-  return [0, 1, 2].map((cost) => work.filter(({ provider }) => costOf(provider) === cost));
-};
-const generous = 10_000;
-const perDay = (rate: Provider['rate']): number => Math.min(...rate.map(({ calls, seconds }) => (calls * 86_400) / seconds));
-
-const inTurn = async (waves: readonly (readonly Work[])[]): Promise<void> => {
-  for (const wave of waves) await Promise.all(wave.map(({ begin }) => begin()));
-};
 
 const distinctOf = (items: readonly Item[], inside: boolean): Distinct[] => {
   const byKey = new Map<string, Distinct>();
