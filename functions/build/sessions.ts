@@ -52,17 +52,14 @@ export default operation({
         for (let place = from; place < to; place += 1) yield { ...kept[order[place]!]!, [timeColumn]: isoOf(times[order[place]!]!), session_ind: session };
         continue;
       }
-      const first = order[from]!;
-      const last = order[to - 1]!;
-      yield {
-        session_ind: session,
-        ...Object.fromEntries(keyColumns.map((name, index) => [name, keys[index]!.values[first]! < 0 ? null : keys[index]!.words[keys[index]!.values[first]!]!])),
-        [`${timeColumn}_min`]: isoOf(times[first]!),
-        [`${timeColumn}_max`]: isoOf(times[last]!),
-        [`${commandColumn}_list`]: Array.from({ length: to - from }, (_, index) => encoded.commands.words[encoded.command[from + index]!]!),
-        duration: Math.round((times[last]! - times[first]!) * 1000) / 1e6,
-        number_events: to - from,
-      };
+      const first = times[order[from]!]!;
+      const last = times[order[to - 1]!]!;
+      const row: Row = {};
+      for (const [index, name] of keyColumns.entries()) row[name] = keys[index]!.words[keys[index]!.values[order[from]!]!] ?? null;
+      row[`${timeColumn}_min`] = isoOf(first);
+      row[`${timeColumn}_max`] = from + 1 === to ? row[`${timeColumn}_min`] : isoOf(last);
+      row[`${commandColumn}_list`] = encoded.command.slice(from, to).map((code) => encoded.commands.words[code]!);
+      yield { ...row, session_ind: session, duration: Math.round((last - first) * 1000) / 1e6, number_events: to - from };
     }
   },
 });

@@ -110,7 +110,7 @@ export class CutTree {
   /**
    * The collusive displacement that the point at `start` of `values` may expect if it were put in now; nothing changes and nothing is drawn.
    * At each node the point would be cut off with probability (how far it lies outside) / (that + lengths of the box), and would then displace all below.
-   * With `credit`, each column gets its part.
+   * Once more points lie beside than are left below, nothing deeper can change that. With `credit`, each column gets its part.
    */
   expected(values: Float64Array, start: number, credit?: Float64Array): number {
     const width = this.#width;
@@ -125,6 +125,8 @@ export class CutTree {
     let above = 0;
     let node = this.#root;
     while (node >= 0) {
+      const mass = count[node]!;
+      if (above >= mass && !credit) return expected + still * above;
       const low = 2 * node * width;
       const high = low + width;
       let outside = 0;
@@ -133,7 +135,6 @@ export class CutTree {
         if (value < box[low + c]!) outside += box[low + c]! - value;
         else if (value > box[high + c]!) outside += value - box[high + c]!;
       }
-      const mass = count[node]!;
       if (outside > 0) {
         const all = outside + this.#length[node]!;
         const gain = ((still * outside) / all) * (above > mass ? above : mass);

@@ -86,6 +86,7 @@ const otherTime = (text: string): number => {
 /** ISO 8601 in UTC; with microseconds where there are any. */
 export const isoOf = (ms: number): string => {
   const whole = Math.floor(ms);
+  if (whole === ms) return new Date(ms).toISOString();
   const micros = Math.round((ms - whole) * 1000);
   const text = new Date(micros === 1000 ? whole + 1 : whole).toISOString();
   return micros % 1000 === 0 ? text : `${text.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
