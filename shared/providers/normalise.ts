@@ -34,15 +34,13 @@ export const normalise = (given: string, wanted?: string | null, { inside = fals
   const text = spelt(plain, type);
   if (check && !(inside && type === 'hostname' && isShortName(text)) && !matches(text, type))
     return refused(type, `Observable does not match expected pattern for ${type}`);
-  if (plain === '' || !isPlainText(plain)) return refused(type, `Observable does not match expected pattern for ${type}`);
+  // Controls and halves of characters are part of nothing that can be looked up.
+  if (plain === '' || !given.isWellFormed() || /\p{Cc}/u.test(plain)) return refused(type, `Observable does not match expected pattern for ${type}`);
   const checked = check ? check(text, type) : text;
   return typeof checked === 'string' ? { type, safe: checked } : refused(type, checked.flaw);
 };
 
 const refused = (type: ObservableType, words: string): Normal => ({ type, safe: null, flaw: words });
-
-/** Controls and halves of characters are part of nothing that can be looked up. */
-const isPlainText = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text);
 
 const isShortName = (text: string): boolean => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(text);
 
