@@ -28,7 +28,9 @@ import listAsns from './list/asns.ts';
 import listCache from './list/cache.ts';
 import listIndicators from './list/indicators.ts';
 import listJobs from './list/jobs.ts';
+import listMalwareSamples from './list/malware-samples.ts';
 import listProviders from './list/providers.ts';
+import listPulsediveIndicators from './list/pulsedive-indicators.ts';
 import listQuotas from './list/quotas.ts';
 import listVirustotalRelated from './list/virustotal-related.ts';
 import listVirustotalSearch from './list/virustotal-search.ts';
@@ -41,6 +43,7 @@ import lookupIpDistance from './lookup/ip-distance.ts';
 import lookupIpKind from './lookup/ip-kind.ts';
 import lookupIpLocation from './lookup/ip-location.ts';
 import lookupIpOwner from './lookup/ip-owner.ts';
+import lookupPulsedive from './lookup/pulsedive.ts';
 import lookupThreatIntel from './lookup/threat-intel.ts';
 import lookupUrlScreenshot from './lookup/url-screenshot.ts';
 import lookupVirustotal from './lookup/virustotal.ts';
@@ -60,6 +63,8 @@ import writeClosure from './write/closure.ts';
 import writeGeolite from './write/geolite.ts';
 import writeIncident from './write/incident.ts';
 import writeIndicators from './write/indicators.ts';
+import writeMalwareSample from './write/malware-sample.ts';
+import writePulsediveScan from './write/pulsedive-scan.ts';
 import writeVirustotalGraph from './write/virustotal-graph.ts';
 import writeVirustotalSubmission from './write/virustotal-submission.ts';
 
@@ -94,7 +99,9 @@ export const catalogue: Catalogue = [
   listCache,
   listIndicators,
   listJobs,
+  listMalwareSamples,
   listProviders,
+  listPulsediveIndicators,
   listQuotas,
   listVirustotalRelated,
   listVirustotalSearch,
@@ -107,6 +114,7 @@ export const catalogue: Catalogue = [
   lookupIpKind,
   lookupIpLocation,
   lookupIpOwner,
+  lookupPulsedive,
   lookupThreatIntel,
   lookupUrlScreenshot,
   lookupVirustotal,
@@ -126,6 +134,8 @@ export const catalogue: Catalogue = [
   writeGeolite,
   writeIncident,
   writeIndicators,
+  writeMalwareSample,
+  writePulsediveScan,
   writeVirustotalGraph,
   writeVirustotalSubmission,
 ];

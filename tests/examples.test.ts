@@ -1,5 +1,6 @@
 import { catalogue } from '../functions/index.ts';
 import { type Fakes, runExamples } from './support/examples.ts';
+import { abuseAndPulse } from './support/abuse-and-pulse.ts';
 import { maxmind } from './support/maxmind.ts';
 import { virusTotalForExamples } from './support/virustotal.ts';
 
@@ -8,6 +9,8 @@ const nothing = () => ({});
 const fakes: Fakes = {
   'enrich-incident': nothing,
   'list-asns': nothing,
+  'list-malware-samples': abuseAndPulse,
+  'list-pulsedive-indicators': abuseAndPulse,
   'list-virustotal-related': virusTotalForExamples,
   'list-virustotal-search': virusTotalForExamples,
   'lookup-asn': nothing,
@@ -17,6 +20,7 @@ const fakes: Fakes = {
   'lookup-domain': nothing,
   'lookup-ip-location': nothing,
   'lookup-ip-owner': nothing,
+  'lookup-pulsedive': abuseAndPulse,
   'lookup-threat-intel': nothing,
   'lookup-url-screenshot': nothing,
   'lookup-virustotal': virusTotalForExamples,
@@ -24,6 +28,8 @@ const fakes: Fakes = {
   'run-doctor': nothing,
   'write-geolite': maxmind,
   'write-incident': nothing,
+  'write-malware-sample': abuseAndPulse,
+  'write-pulsedive-scan': abuseAndPulse,
   'write-virustotal-graph': virusTotalForExamples,
   'write-virustotal-submission': virusTotalForExamples,
 };

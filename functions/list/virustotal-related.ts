@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
+import { tried } from '../../shared/providers/service.ts';
 import { type Client, client } from '../../shared/virustotal/client.ts';
 import { attributesOf, countOf, notFound } from '../../shared/virustotal/item.ts';
 import { endpoints, type Target } from '../../shared/virustotal/target.ts';
-import { targetInput, targetsIn, tried } from '../../shared/virustotal/targets.ts';
+import { targetInput, targetsIn } from '../../shared/virustotal/targets.ts';
 
 const mostNeighbours = 2000;
 

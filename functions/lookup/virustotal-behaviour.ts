@@ -4,12 +4,12 @@ import { wrongField } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { utc } from '../../shared/providers/moment.ts';
 import { flag, record, text } from '../../shared/providers/read.ts';
+import { tried } from '../../shared/providers/service.ts';
 import { factsOf, groups } from '../../shared/virustotal/behaviour.ts';
 import { type Client, client } from '../../shared/virustotal/client.ts';
 import type { Item } from '../../shared/virustotal/item.ts';
 import { processRows } from '../../shared/virustotal/process-tree.ts';
 import { targetOf } from '../../shared/virustotal/target.ts';
-import { tried } from '../../shared/virustotal/targets.ts';
 
 const artefacts = ['evtx', 'pcap', 'memdump'] as const;
 const mostBytes = 64 * 1024 * 1024;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
+import { tried } from '../../shared/providers/service.ts';
 import { client } from '../../shared/virustotal/client.ts';
 import { missingRow, rowOf } from '../../shared/virustotal/item.ts';
-import { targetInput, targetsIn, tried } from '../../shared/virustotal/targets.ts';
+import { targetInput, targetsIn } from '../../shared/virustotal/targets.ts';
 
 export default operation({
   name: 'lookup-virustotal',

@@ -4,10 +4,10 @@ import { Fault, wrongField } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Ports } from '../../shared/kit/ports.ts';
 import { record, text } from '../../shared/providers/read.ts';
+import { tried } from '../../shared/providers/service.ts';
 import { type Client, client } from '../../shared/virustotal/client.ts';
 import { One } from '../../shared/virustotal/item.ts';
 import { targetOf } from '../../shared/virustotal/target.ts';
-import { tried } from '../../shared/virustotal/targets.ts';
 import { directLimit, formOf, isUploadPlace } from '../../shared/virustotal/upload.ts';
 
 const largest = 200 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../kit/call.ts';
-import { Fault, type FaultCode } from '../kit/fault.ts';
+import { asFault, Fault, type FaultCode } from '../kit/fault.ts';
 import { type Answer, FetchError, type Json, type Ports } from '../kit/ports.ts';
 import { retryAtOf } from '../outbound/hints.ts';
 import { type Attempt, type CacheMode, reacher } from '../outbound/reach.ts';
@@ -140,3 +140,19 @@ const wordsIn = (said: string): string => {
 const wordsOf = (details: Json): string => (typeof details === 'string' ? details : JSON.stringify(details));
 
 const digestOf = (url: string, body: string | Uint8Array | undefined): string => createHash('sha256').update(url).update('\n').update(body ?? '').digest('hex');
+
+/** Faults that every further question would meet, too. */
+const general: ReadonlySet<FaultCode> = new Set(['not-configured', 'bug']);
+
+/** What the work gives; undefined when it failed, which is then a problem of the call. */
+export const tried = async <T>(about: string, call: Pick<Call, 'problem' | 'signal'>, work: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work();
+  } catch (thrown) {
+    call.signal.throwIfAborted();
+    const { code, message, retryAfter } = asFault(thrown);
+    if (general.has(code)) throw thrown;
+    call.problem({ code, about: about.slice(0, 200), detail: message, ...(retryAfter !== undefined && { retryAfter }) });
+    return undefined;
+  }
+};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Severity } from '../../kit/observable.ts';
-import { ask, day, failureBy, forTypes, keyOptional, minute, provider } from '../provider.ts';
+import { ask, day, type Failure, failureBy, forTypes, keyOptional, minute, provider } from '../provider.ts';
 import { list, text } from '../read.ts';
 import { byWord } from '../severity.ts';
 
@@ -10,6 +10,9 @@ const Indicator = z.union([
   z.object({ error: z.string() }),
   z.object({ iid: z.union([z.number(), z.string()]), risk: text, threats: items, stamp_seen: text, riskfactors: items, comments: items }),
 ]);
+
+/** What the words of an error mean. */
+export const failureOf = (error: string): Failure => failureBy(error, [[/not found/i, 'not_found'], [/limit|quota|credits/i, 'quota'], [/key/i, 'auth']]);
 
 const query = { indicator: '{observable}', pretty: '1', key: '{key}' };
 
@@ -23,7 +26,7 @@ export default provider({
   shares: 'observable',
   asks: forTypes(['ipv4', 'ipv6', 'dns', 'hostname', 'url'], ask({ url: 'https://pulsedive.com/api/info.php', query }, Indicator, (answer) =>
     'error' in answer
-      ? failureBy(answer.error, [[/not found/i, 'not_found'], [/limit|quota|credits/i, 'quota'], [/key/i, 'auth']])
+      ? failureOf(answer.error)
       : {
           severity: byWord(answer.risk, risks),
           details: {
