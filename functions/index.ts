@@ -48,6 +48,8 @@ import lookupThreatIntel from './lookup/threat-intel.ts';
 import lookupUrlScreenshot from './lookup/url-screenshot.ts';
 import lookupVirustotal from './lookup/virustotal.ts';
 import lookupVirustotalBehaviour from './lookup/virustotal-behaviour.ts';
+import maskRows from './mask/rows.ts';
+import maskValues from './mask/values.ts';
 import parseAuditLog from './parse/audit-log.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseNotebookSettings from './parse/notebook-settings.ts';
@@ -119,6 +121,8 @@ export const catalogue: Catalogue = [
   lookupUrlScreenshot,
   lookupVirustotal,
   lookupVirustotalBehaviour,
+  maskRows,
+  maskValues,
   parseAuditLog,
   parseIndicators,
   parseNotebookSettings,

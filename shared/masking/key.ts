@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { Fault } from '../kit/fault.ts';
+import type { Secrets } from '../kit/ports.ts';
+import { Masker } from './masker.ts';
+
+const secret = 'masking-key';
+
+export const maskingInput = () => ({
+  key: z.string().min(16).max(1024).optional().describe(`Key of the masking: the same key gives the same results in every call. Default: the secret ${secret}.`),
+  method: z.enum(['keyed', 'plain']).default('keyed').describe('keyed: HMAC-SHA-256. plain: hashes without a key, as the reference makes them; a dictionary undoes them.'),
+});
+
+export const maskerOf = async ({ key, method }: { key?: string | undefined; method: 'keyed' | 'plain' }, secrets: Secrets): Promise<Masker> => {
+  if (method === 'plain') return new Masker(undefined);
+  const found = key ?? (await secrets.get(secret));
+  const flaws = [{ field: 'key', detail: 'There is no key to mask with.' }];
+  if (found === undefined || found === '') throw new Fault('not-configured', `key: give a key of 16 characters or more, or set the secret ${secret}.`, { flaws });
+  return new Masker(found);
+};
