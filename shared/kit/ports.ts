@@ -175,6 +175,38 @@ export interface Databases {
   bytes(name: string): Promise<Uint8Array | undefined>;
 }
 
+/** What a browser saw of one page. */
+export interface Capture {
+  png: Uint8Array;
+  finalUrl: string;
+  title: string;
+  /** Addresses that the page came by, from the one that was asked for; without the final one. */
+  redirects: readonly string[];
+  /** Of the host of `finalUrl`. */
+  certificate?: Certificate;
+  /** Requests that the page made and that were answered. */
+  requests: number;
+  /** Requests that were refused or had no answer. */
+  blocked: number;
+}
+
+export interface CaptureOptions {
+  /** Milliseconds for the whole. */
+  timeout: number;
+  /** Pixels of the window, and of the picture. */
+  width: number;
+  height: number;
+  signal?: AbortSignal;
+}
+
+/** A browser that looks at pages for us. It has no way out of its own: each of its requests goes through the guarded fetch. */
+export interface Browser {
+  /** Name and version, or undefined when this machine has none. */
+  available(): Promise<string | undefined>;
+  /** Rejects with a FetchError when there is no page to see, and with a Fault when there is no browser. */
+  capture(url: string, options: CaptureOptions): Promise<Capture>;
+}
+
 /** Everything we need from outside. An operation sees only what it declares in `uses`. */
 export interface Ports {
   clock: Clock;
@@ -187,6 +219,7 @@ export interface Ports {
   identity: Identity;
   network: Network;
   databases: Databases;
+  browser: Browser;
   settings: Settings;
 }
 

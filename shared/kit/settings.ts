@@ -71,6 +71,7 @@ export const settingTable = {
   ),
   awsEndpoint: setting('GUMSHOE_AWS_ENDPOINTS', text, 'JSON map service → address, for emulators.'),
   databaseFolder: setting('GUMSHOE_DATABASES', text, 'Folder with further .mmdb databases (GeoLite2-City, GeoLite2-ASN …).'),
+  browser: setting('GUMSHOE_BROWSER', text, 'Chromium or Chrome that takes screenshots, by path; none switches it off. Default: the one on PATH.'),
   loopbackHosts: setting('GUMSHOE_TRUSTED_LOOPBACK', flag, 'Let providers live on loopback over http: for tests only.'),
 } as const;
 
