@@ -16,8 +16,8 @@ const common: BuildOptions = {
   keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
-  // Native code is no part of a bundle; what needs it says so when it is not installed beside it.
-  external: ['@azure/functions-core', '@duckdb/node-api', '@duckdb/node-bindings'],
+  // Native code, and the driver of a browser, are no part of a bundle; what needs them says so when they are not installed beside it.
+  external: ['@azure/functions-core', '@duckdb/node-api', '@duckdb/node-bindings', 'playwright-core'],
   plugins: [onlyEnglish],
   absWorkingDir: root,
 };

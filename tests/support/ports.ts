@@ -27,6 +27,7 @@ export const testPorts = ({
     secrets: { get: ask, refresh: ask },
     identity: { token: async () => undefined },
     network: { resolve: refuse, exchange: refuse, certificate: refuse },
+    browser: { available: async () => undefined, capture: refuse },
   };
   const settings = overrides.settings ?? readSettings({ GUMSHOE_FOLDER: ':memory:', ...env });
   return { ...local(settings, { ...doubles, ...overrides, clock }), clock };
