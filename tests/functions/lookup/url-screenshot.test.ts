@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import lookupUrlScreenshot from '../../../functions/lookup/url-screenshot.ts';
-import type { Fetch } from '../../../shared/kit/ports.ts';
+import { type Browser, type Capture, type Fetch, FetchError } from '../../../shared/kit/ports.ts';
 import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 
@@ -58,5 +58,57 @@ describe('lookup-url-screenshot', () => {
     expect(rows.map(({ status }) => status)).toEqual(['refused', 'refused', 'refused', 'refused']);
     expect(asked).toEqual([]);
     await expect(take({ value: 'https://x.example.com/' }, fetch, {})).rejects.toThrow(/urlscan-key.*browshot-key/);
+  });
+
+  describe('by the browser', () => {
+    const shown: Capture = {
+      png: new Uint8Array(9), finalUrl: 'https://y.example.com/in', title: 'Sign in', redirects: ['https://x.example.com/'], requests: 4, blocked: 1,
+      certificate: { subject: 'CN=y.example.com', issuer: 'CN=R3', sha1: 'a', sha256: 'b', validFrom: '2026-01-01', validTo: '2026-04-01', names: [] },
+    };
+    const opening = (capture: Browser['capture'] = async () => shown) => {
+      const opened: unknown[] = [];
+      const browser: Browser = { available: async () => 'Chromium 1', capture: async (url, { signal: _, ...options }) => (opened.push({ url, ...options }), capture(url, options)) };
+      const run = (input: object, secrets: Record<string, string> = {}, fetch: Fetch = pages({ json: { id: 'x' } }).fetch) => {
+        const ports = testPorts({ browser, fetch, secrets, env: { GUMSHOE_OWN_DOMAINS: 'example.org' } });
+        return ports.clock.run(runIn(lookupUrlScreenshot, input, ports));
+      };
+      return { opened, run };
+    };
+
+    it('is first where there is one, and says what it saw', async () => {
+      const { opened, run } = opening();
+      const report = await run({ value: 'hxxps://x.example[.]com/', height: 600 }, { 'urlscan-key': 'k' });
+      expect(report.rows).toMatchObject([{
+        service: 'browser', status: 'finished', contentType: 'image/png', size: 9, finalUrl: 'https://y.example.com/in', title: 'Sign in', redirects: ['https://x.example.com/'], requests: 4, blocked: 1,
+        certificateSubject: 'CN=y.example.com', certificateIssuer: 'CN=R3', certificateFrom: '2026-01-01', certificateTo: '2026-04-01', certificateSha256: 'b',
+      }]);
+      expect(report.artifacts).toMatchObject([{ name: 'screenshot-0.png', mediaType: 'image/png' }]);
+      expect(opened).toEqual([{ url: 'https://x.example.com/', width: 1280, height: 600, timeout: 30_000 }]);
+    });
+
+    it('opens nothing private or own', async () => {
+      const { opened, run } = opening();
+      const { rows } = await run({ values: ['https://127.0.0.1/', 'https://intranet/', 'https://a.example.org/', 'file:///etc/passwd'], service: 'browser' });
+      expect(rows.map(({ status }) => status)).toEqual(['refused', 'refused', 'refused', 'refused']);
+      expect(opened).toEqual([]);
+    });
+
+    it('leaves http pages to a service with a key', async () => {
+      const { opened, run } = opening();
+      expect((await run({ value: 'http://x.example.com/' }, { 'browshot-key': 'k' })).rows).toMatchObject([{ service: 'browshot' }]);
+      expect(opened).toEqual([]);
+      expect((await run({ value: 'http://x.example.com/' })).rows).toMatchObject([{ service: 'browser' }]);
+    });
+
+    it('ends with a row when the page cannot be seen', async () => {
+      const { run } = opening(async () => Promise.reject(new FetchError('timeout', 'Too slow.')));
+      const { rows, problems } = await run({ value: 'https://x.example.com/' });
+      expect(rows).toMatchObject([{ service: 'browser', status: 'failed', message: 'Too slow.', finalUrl: null, redirects: null }]);
+      expect(problems).toMatchObject([{ code: 'timeout' }]);
+    });
+
+    it('asks for Chromium when it is wanted and absent', async () => {
+      await expect(take({ value: 'https://x.example.com/', service: 'browser' }, pages({}).fetch, {})).rejects.toThrow(/GUMSHOE_BROWSER/);
+    });
   });
 });
