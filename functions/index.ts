@@ -4,6 +4,7 @@ import buildHostRecord from './build/host-record.ts';
 import buildLogonSessions from './build/logon-sessions.ts';
 import buildNetworkGraph from './build/network-graph.ts';
 import buildObservations from './build/observations.ts';
+import buildProcessTree from './build/process-tree.ts';
 import buildSessions from './build/sessions.ts';
 import decodeBase64 from './decode/base64.ts';
 import decodeLayers from './decode/layers.ts';
@@ -57,6 +58,7 @@ import parseTimes from './parse/times.ts';
 import parseTimespans from './parse/timespans.ts';
 import parseUrl from './parse/url.ts';
 import runDoctor from './run/doctor.ts';
+import queryProcessTree from './query/process-tree.ts';
 import scoreObservables from './score/observables.ts';
 import summarizeLookups from './summarize/lookups.ts';
 import writeCachePurge from './write/cache-purge.ts';
@@ -77,6 +79,7 @@ export const catalogue: Catalogue = [
   buildLogonSessions,
   buildNetworkGraph,
   buildObservations,
+  buildProcessTree,
   buildSessions,
   decodeBase64,
   decodeLayers,
@@ -130,6 +133,7 @@ export const catalogue: Catalogue = [
   parseTimespans,
   parseUrl,
   runDoctor,
+  queryProcessTree,
   scoreObservables,
   summarizeLookups,
   writeCachePurge,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import buildProcessTree from '../../../functions/build/process-tree.ts';
 import parseAuditLog from '../../../functions/parse/audit-log.ts';
 import type { Report, Row } from '../../../shared/kit/report.ts';
 import { timeOf } from '../../../shared/tables/time.ts';
@@ -53,6 +54,10 @@ const capability: Capability = (folder) => {
         const messageColumn = (args['input_column'] as string | undefined) ?? 'AuditdMessage';
         parsed = (await runIn(parseAuditLog, { rows: args['rows'], messageColumn, eventType: args['event_type'] ?? undefined })).rows;
         return parsed;
+      }
+      if (op === 'process_tree_summary') {
+        const { tree: _, ...summary } = (await runIn(buildProcessTree, { rows: parsed })).sections!['summary']![0]!;
+        return summary;
       }
       throw new Error(`Unknown operation ${op}.`);
     },

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import buildProcessTree from '../../../functions/build/process-tree.ts';
+import parseAuditLog from '../../../functions/parse/audit-log.ts';
+import queryProcessTree from '../../../functions/query/process-tree.ts';
+import { testPorts } from '../../support/ports.ts';
+import { runIn } from '../../support/run.ts';
+
+const rows = [['a', '0x10', 'root', '0x1'], ['b', '0x20', 'A', '0x10'], ['c', '0x30', 'b', '0x20'], ['d', '0x40', 'a', '0x10']].map(([name, pid, parent, ppid], second) => ({
+  EventID: '4688', Computer: 'h', TimeGenerated: `2024-03-04T10:00:0${second}Z`, NewProcessName: name, NewProcessId: pid, ParentProcessName: parent, ProcessId: ppid, CommandLine: `${name} /x`,
+}));
+const log = [
+  'type=SYSCALL msg=audit(1709510400.250:71): arch=c000003e syscall=59 success=yes ppid=1 pid=812 exe="/usr/bin/sh"', 'type=EXECVE msg=audit(1709510400.250:71): argc=1 a0="sh"',
+  'type=SYSCALL msg=audit(1709510401.250:72): arch=c000003e syscall=59 success=yes ppid=812 pid=813 exe="/usr/bin/id"', 'type=EXECVE msg=audit(1709510401.250:72): argc=1 a0="id"', 'noise',
+].join('\n');
+
+describe('build-process-tree and query-process-tree', () => {
+  it('keeps a tree that answers questions', async () => {
+    const ports = testPorts();
+    const { sections = {}, problems } = await runIn(buildProcessTree, { rows }, ports);
+    expect(problems).toEqual([]);
+    expect(sections['summary']).toMatchObject([{ Processes: 5, RootProcesses: 1, LargestTreeDepth: 4 }]);
+    const tree = sections['summary']![0]!['tree'];
+    const ask = async (question: object) => (await runIn(queryProcessTree, { tree, ...question }, ports)).rows.map((row) => row['new_process_lc']);
+    const key = 'a|0x10|2024-03-04 10:00:00.000000';
+    expect(await ask({ walk: 'children', key })).toEqual(['a', 'b', 'd']);
+    expect(await ask({ walk: 'descendants', key, includeSource: false })).toEqual(['b', 'c', 'd']);
+    expect(await ask({ walk: 'siblings', key: 'd|0x40|2024-03-04 10:00:03.000000', includeSource: false })).toEqual(['b']);
+    expect(await ask({ walk: 'process', key: sections['processes']![1]!['source_index'] })).toEqual(['a']);
+    expect(await ask({ walk: 'roots' })).toEqual(['root']);
+    const { sections: forms = {} } = await runIn(queryProcessTree, { tree, form: 'json', walk: 'root-tree', key }, ports);
+    expect(JSON.parse(forms['json']![0]!['json'] as string)).toMatchObject([{ name: 'root', children: [{ name: 'a', children: [{ name: 'b', children: [{ name: 'c' }] }, { name: 'd' }] }] }]);
+    const rare = await runIn(queryProcessTree, { tree, rarity: true, form: 'text' }, ports);
+    expect(rare.rows[0]).toMatchObject({ processes_of_name: 1, trees_with_name: 1 });
+    expect(rare.sections!['text']![0]!['text']).toContain('+--  Process: d  PID: 0x40');
+  });
+
+  it('builds from a raw audit log', async () => {
+    const ports = testPorts();
+    await ports.blobs.put('audit.log', log);
+    const { sections = {}, problems } = await runIn(buildProcessTree, { auditBlob: 'audit.log', keep: false }, ports);
+    expect(sections['processes']).toMatchObject([{ synthesised: true }, { exe: '/usr/bin/sh', cmdline: 'sh' }, { exe: '/usr/bin/id', depth: 2 }]);
+    expect(problems).toMatchObject([{ code: 'lines-skipped' }]);
+  });
+
+  it.each([
+    [buildProcessTree, { rows: [{ a: 1 }] }, /schema/],
+    [buildProcessTree, { rows, customSchema: { process_name: 'x', process_id: 'y', parent_id: 'z', time_stamp: 't' } }, /No row has these columns/],
+    [buildProcessTree, { rows, customSchema: { process_name: 'x' } }, /process_id/],
+    [queryProcessTree, { rows, walk: 'parent' }, /key/],
+    [queryProcessTree, { rows, walk: 'parent', key: 'nobody' }, /no process "nobody"/],
+    [queryProcessTree, { rows: [...rows, ...rows.map((row) => ({ ...row, Computer: 'i' }))], walk: 'parent', key: 'a|0x10|2024-03-04 10:00:00.000000' }, /Several hosts/],
+    [queryProcessTree, { tree: 'nowhere' }, /no blob/],
+    [parseAuditLog, { rows: [{ mssg_id: '1.5:1', AuditdMessage: 'type=CWD' }] }, /Send raw lines/],
+    [parseAuditLog, {}, /Give one of/],
+  ])('says what is wrong', async (operation, input, message) => {
+    await expect(runIn(operation, input)).rejects.toThrow(message);
+  });
+
+  it('refuses a blob that is no tree', async () => {
+    const ports = testPorts();
+    await ports.blobs.put('audit.log', log);
+    await expect(runIn(queryProcessTree, { tree: 'audit.log' }, ports)).rejects.toThrow(/no process tree/);
+  });
+});
+
+const shared = new URL('../../../../shared/conformance/datasets/', import.meta.url);
+describe.skipIf(!existsSync(shared))('real data (skipped where ../shared is absent)', () => {
+  it('reads an audit log and its tree from end to end', async () => {
+    const ports = testPorts();
+    await ports.blobs.put('audit.log', readFileSync(new URL('raw/auditd/audit.log', shared)));
+    const parsed = await runIn(parseAuditLog, { blob: 'audit.log' }, ports);
+    expect(parsed.problems).toEqual([]);
+    expect(parsed.count).toBeGreaterThan(100);
+    const { sections = {} } = await runIn(buildProcessTree, { auditBlob: 'audit.log' }, ports);
+    const starts = parsed.rows.filter((row) => row['EventType'] === 'SYSCALL_EXECVE').length;
+    expect(sections['processes']!.filter((row) => row['synthesised'] === false)).toHaveLength(starts);
+  });
+
+  it('builds the tree of 10,000 process starts', async () => {
+    const ports = testPorts();
+    await ports.blobs.put('processes', readFileSync(new URL('security_event_4688_processes_10k.jsonl.gz', shared)));
+    const { sections = {}, problems } = await runIn(buildProcessTree, { blob: 'processes' }, ports);
+    expect(problems).toEqual([]);
+    expect(sections['processes']!.length).toBeGreaterThan(1000);
+    const { tree } = sections['summary']![0]!;
+    const roots = await runIn(queryProcessTree, { tree, walk: 'roots' }, ports);
+    expect(roots.count).toBe(sections['roots']!.length);
+  });
+});

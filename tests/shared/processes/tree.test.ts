@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { treeJson } from '../../../shared/processes/json.ts';
+import { momentOf } from '../../../shared/processes/moment.ts';
+import { rarities } from '../../../shared/processes/rarity.ts';
+import { processRows } from '../../../shared/processes/row.ts';
+import { inferSchema, processSchemas } from '../../../shared/processes/schema.ts';
+import { templateOf, treeText } from '../../../shared/processes/text.ts';
+import { buildTree } from '../../../shared/processes/tree.ts';
+import { summaryOf, walk, walks } from '../../../shared/processes/walk.ts';
+import { wrapped } from '../../../shared/processes/wrap.ts';
+
+const at = (seconds: number) => new Date(Date.UTC(2024, 2, 4, 10) + seconds * 1000).toISOString();
+const linux = (exe: string, pid: unknown, ppid: unknown, seconds: number, Computer = 'a') => ({ EventType: 'SYSCALL_EXECVE', TimeGenerated: at(seconds), Computer, exe, pid, ppid, cmdline: exe });
+const build = (...rows: ReturnType<typeof linux>[]) => buildTree(rows, processSchemas.linux);
+const shape = (tree: ReturnType<typeof build>) => tree.nodes.map(({ lower, pid, parent }) => `${parent < 0 ? '-' : tree.nodes[parent]!.lower}>${lower}:${pid}`);
+
+describe('process tree', () => {
+  it.each([
+    ['reused ids go to the latest process before the child', [linux('a', 10, 1, 0), linux('b', 20, 10, 1), linux('c', 10, 1, 2), linux('d', 30, 10, 3)], ['->unknown:1', 'unknown>a:10', 'a>b:20', 'unknown>c:10', 'c>d:30']],
+    ['a process that is its own parent is a root', [linux('idle', 0, 0, 0), linux('sys', 4, 0, 1)], ['->idle:0', 'idle>sys:4']],
+    ['rows out of order are put in order', [linux('b', 20, 10, 1), linux('a', 10, 1, 0)], ['->unknown:1', 'unknown>a:10', 'a>b:20']],
+    ['a circle within one moment is cut', [linux('a', 10, 20, 0), linux('b', 20, 10, 0), linux('c', 30, 20, 1)], ['->a:10', 'a>b:20', 'b>c:30']],
+    ['ids as whole floats are the same ids', [linux('a', '10.0', 1, 0), linux('b', 20, 10, 1)], ['->unknown:1', 'unknown>a:10', 'a>b:20']],
+    ['hosts are kept apart', [linux('a', 10, 1, 0, 'x'), linux('a', 10, 1, 0, 'y'), linux('b', 20, 10, 1, 'y')], ['->unknown:1', 'unknown>a:10', '->unknown:1', 'unknown>a:10', 'a>b:20']],
+  ] as const)('%s', (_, rows, wanted) => {
+    expect(shape(build(...rows))).toEqual(wanted);
+  });
+
+  it('counts rows of other events and rows without a time', () => {
+    const tree = buildTree([linux('a', 10, 1, 0), { ...linux('b', 20, 10, 1), EventType: 'CWD' }, { ...linux('c', 30, 10, 1), TimeGenerated: 'soon' }], processSchemas.linux);
+    expect(tree.left).toEqual({ others: 1, timeless: 1, circles: 0 });
+  });
+
+  it('makes parents and their parents from endpoint rows', () => {
+    const tree = buildTree(
+      [{
+        Timestamp: at(9), ActionType: 'ProcessCreated', DeviceName: 'd', FileName: 'c.exe', ProcessId: 3, InitiatingProcessFileName: 'B.exe', InitiatingProcessId: 2, InitiatingProcessCreationTime: at(5),
+        InitiatingProcessParentFileName: 'C:\\x\\A.exe', InitiatingProcessParentId: 1, InitiatingProcessParentCreationTime: at(1),
+      }],
+      processSchemas.endpoint,
+    );
+    expect(tree.nodes.map(({ key, made }) => [key, made])).toEqual([
+      ['a.exe|1|2024-03-04 10:00:01.000000', true], ['b.exe|2|2024-03-04 10:00:05.000000', true], ['c.exe|3|2024-03-04 10:00:09.000000', false],
+    ]);
+  });
+
+  it('walks, for any tree, as a plain search of parents does', () => {
+    const rows = fc.array(fc.record({ pid: fc.nat(12), ppid: fc.nat(12), seconds: fc.nat(6), host: fc.constantFrom('a', 'b') }), { maxLength: 40 });
+    fc.assert(fc.property(rows, fc.nat(), fc.nat(3), (given, pick, levels) => {
+      const tree = build(...given.map(({ pid, ppid, seconds, host }) => linux(`p${pid}`, pid, ppid, seconds, host)));
+      const { nodes } = tree;
+      expect(summaryOf(tree).Processes).toBe(nodes.length);
+      if (nodes.length === 0) return;
+      const from = pick % nodes.length;
+      const up = (position: number): number[] => (nodes[position]!.parent < 0 ? [] : [...up(nodes[position]!.parent), nodes[position]!.parent]);
+      const options = { includeSource: false };
+      expect(walk(tree, 'ancestors', from, options)).toEqual(up(from));
+      expect(walk(tree, 'children', from, options)).toEqual(nodes.flatMap(({ parent }, position) => (parent === from ? [position] : [])));
+      expect(walk(tree, 'descendants', from, { ...options, maxLevels: levels })).toEqual(nodes.flatMap((_, position) => {
+        const distance = up(position).toReversed().indexOf(from) + 1;
+        return distance > 0 && distance <= levels ? [position] : [];
+      }));
+      const root = up(from)[0] ?? from;
+      expect(walk(tree, 'root-tree', from, options)).toEqual(nodes.flatMap((_, position) => ((up(position)[0] ?? position) === root ? [position] : [])));
+      for (const kind of walks) expect(new Set(walk(tree, kind, from, options)).size).toBe(walk(tree, kind, from, options).length);
+      expect(JSON.parse([...treeJson(tree, root, tree.end[root]!)].join(''))).toHaveLength(1);
+      expect(new Set(nodes.map(({ host, key }) => `${host} ${key}`)).size).toBe(nodes.length);
+    }));
+  });
+
+  it('lays out one deep chain in linear time and memory', () => {
+    const size = 100_000;
+    const rows = Array.from({ length: size }, (_, index) => linux('/bin/x', index + 2, index + 1, index));
+    const started = performance.now();
+    const tree = build(...[]);
+    expect(tree.nodes).toHaveLength(0);
+    const deep = buildTree(rows, processSchemas.linux);
+    const rowAt = processRows(deep);
+    let paths = 0;
+    for (let position = 0; position <= size; position += 1) paths += rowAt(position).path?.length ?? 0;
+    expect(summaryOf(deep).LargestTreeDepth).toBe(size + 1);
+    expect(paths).toBeLessThan(10_000);
+    expect([...treeJson(deep, 0, size + 1)].join('').length).toBeGreaterThan(size);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('writes text with headers, indents and wrapped lines', () => {
+    const tree = build(linux('/bin/a', 10, 1, 0), { ...linux('/bin/b', 20, 10, 1), cmdline: 'b --long-option one --other-option two --third three' });
+    const text = [...treeText(tree, [0, 1, 2], { ...templateOf(processSchemas.linux), width: 40 })];
+    expect(text).toEqual([
+      '+  Process:   PID: 1', '   Time: 1970-01-01 00:00:00+00:00', '   Cmdline:', '   Account:   Account:',
+      '   +--  Process: /bin/a  PID: 10', '        Time: 2024-03-04 10:00:00+00:00', '        Cmdline: /bin/a', '        Account:   Account:',
+      '      +--  Process: /bin/b  PID: 20', '           Time: 2024-03-04', '              10:00:01+00:00', '           Cmdline: b --long-option one',
+      '              --other-option two --third', '              three', '           Account:   Account:',
+    ]);
+  });
+
+  it('wraps any text within the width and loses no letter', () => {
+    fc.assert(fc.property(fc.string(), fc.integer({ min: 5, max: 40 }), (text, width) => {
+      const lines = wrapped(text, width, '', ' ');
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+      expect(lines.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+    }));
+  });
+
+  it.each([
+    ['2024-03-04T10:00:00.000014900Z', '2024-03-04 10:00:00.000010'], ['2024-03-04T10:00:00.000015Z', '2024-03-04 10:00:00.000020'], ['2024-03-04T10:00:00.000025Z', '2024-03-04 10:00:00.000020'],
+    ['2024-03-04T10:00:00.999999999Z', '2024-03-04 10:00:01.000000'], ['2024-03-04 12:00:00.5+02:00', '2024-03-04 10:00:00.500000'], ['2024-03-04T10:00:00', '2024-03-04 10:00:00.000000'],
+  ])('rounds %s once', (text, wanted) => {
+    expect(momentOf(text)?.text).toBe(wanted);
+  });
+
+  it('tells schemas by their columns, the later one on a tie', () => {
+    expect(inferSchema(['TimeGenerated', 'exe', 'pid', 'ppid'])).toBe('linux');
+    expect(inferSchema(['pid', 'cmdline', 'uid'])).toBeUndefined();
+    expect(inferSchema(['EventID', 'Computer', 'CommandLine', 'ProcessId'])).toBe('sysmon');
+  });
+
+  it('says how rare a process is among the trees', () => {
+    const tree = build(linux('a', 10, 1, 0), linux('b', 20, 10, 1), linux('b', 21, 2, 1), linux('c', 22, 10, 2));
+    const rare = rarities(tree);
+    const byName = Object.fromEntries(tree.nodes.map(({ lower, pid }, position) => [`${lower}${pid}`, rare(position)]));
+    expect(byName).toMatchObject({ b20: { processes: 2, trees: 2, pairs: 1 }, c22: { processes: 1, trees: 1, pairs: 1 } });
+  });
+});
