@@ -19,7 +19,13 @@ export default operation({
   examples: [{ given: { query: 'threat=Zeus' }, rows: [{ indicator: 'evil.example.org', risk: 'high' }] }],
   async *run({ query, limit, cache }, ports, call) {
     const { json } = await service(pulsedive, ports, call);
-    const body = await json({ request: pulsediveRequest('explore', { q: '{wanted}', limit }), values: { wanted: query }, keep: 3600, cache, refusal: pulsediveRefusal });
+    const body = await json({
+      request: pulsediveRequest('explore', { q: '{wanted}', limit }),
+      values: { wanted: query },
+      keep: 3600,
+      cache,
+      refusal: pulsediveRefusal,
+    });
     const results = Explored.safeParse(body).data?.results ?? [];
     if (results.length === 0) call.problem({ code: 'not-found', about: query.slice(0, 200), detail: 'The search has no hits.' });
     yield* results;

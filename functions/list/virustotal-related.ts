@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
-import { tried } from '../../shared/providers/service.ts';
+import { tried } from '../../shared/providers/tried.ts';
 import { type Client, client } from '../../shared/virustotal/client.ts';
 import { attributesOf, countOf, notFound } from '../../shared/virustotal/item.ts';
 import { endpoints, type Target } from '../../shared/virustotal/target.ts';
@@ -15,9 +15,17 @@ export default operation({
   entities: ['file', 'file-hash', 'dns', 'ip', 'url', 'malware'],
   input: z.strictObject({
     ...targetInput(500),
-    relationship: z.string().regex(/^[a-z_]{2,60}$/).describe('Such as communicating_files, resolutions, contacted_domains, last_serving_ip_address.'),
+    relationship: z
+      .string()
+      .regex(/^[a-z_]{2,60}$/)
+      .describe('Such as communicating_files, resolutions, contacted_domains, last_serving_ip_address.'),
     full: z.boolean().default(false).describe('Whole objects with all attributes; false: their ids.'),
-    limit: z.int().min(1).max(mostNeighbours).optional().describe('Most related objects of each value; default: as many as there are, up to 2,000. Without it one more call asks how many.'),
+    limit: z
+      .int()
+      .min(1)
+      .max(mostNeighbours)
+      .optional()
+      .describe('Most related objects of each value; default: as many as there are, up to 2,000. Without it one more call asks how many.'),
   }),
   row: z.looseObject({
     sourceIndex: z.int().describe('Place of the value in the input, from 0.'),
@@ -34,11 +42,21 @@ export default operation({
     {
       given: { value: 'evil.example.org', relationship: 'resolutions' },
       rows: [
-        { source: 'evil.example.org', source_type: 'domain', relationship_type: 'resolutions', target: '192.31.196.7evil.example.org', target_type: 'resolution' },
+        {
+          source: 'evil.example.org',
+          source_type: 'domain',
+          relationship_type: 'resolutions',
+          target: '192.31.196.7evil.example.org',
+          target_type: 'resolution',
+        },
         { target: '192.31.196.8evil.example.org' },
       ],
     },
-    { name: 'nothing is related', given: { value: 'evil.example.org', relationship: 'subdomains', limit: 5 }, rows: [{ target: 'Not found', target_type: 'Not found' }] },
+    {
+      name: 'nothing is related',
+      given: { value: 'evil.example.org', relationship: 'subdomains', limit: 5 },
+      rows: [{ target: 'Not found', target_type: 'Not found' }],
+    },
   ],
   async *run({ relationship, full, limit, ...input }, ports, call) {
     const api = await client(ports, call);

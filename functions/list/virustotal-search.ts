@@ -10,7 +10,11 @@ export default operation({
   input: z.strictObject({
     query: z.string().min(1).max(4000).describe('In the words of VirusTotal Intelligence, such as entity:file p:5+ tag:signed.'),
     limit: z.int().min(1).max(10_000).default(1000).describe('Most objects.'),
-    order: z.string().regex(/^[a-z_]{1,60}[+-]?$/).optional().describe('Such as last_submission_date- for the newest first.'),
+    order: z
+      .string()
+      .regex(/^[a-z_]{1,60}[+-]?$/)
+      .optional()
+      .describe('Such as last_submission_date- for the newest first.'),
     columns: z.enum(['basic', 'all']).default('all').describe('basic: a few attributes for each kind; all: every attribute.'),
     cache: z.enum(['use', 'refresh', 'only', 'off']).default('use').describe('use what is remembered; refresh it; only it, asking nobody; off.'),
   }),
@@ -30,7 +34,7 @@ export default operation({
     let any = false;
     for await (const item of pages({ path: 'intelligence/search', query: asked, values: { query, order: order ?? '' }, most: limit, page: 300, cache })) {
       any = true;
-      yield rowOf(item, columns) as never;
+      yield rowOf(item, columns);
     }
     if (!any) call.problem({ code: 'not-found', about: query.slice(0, 200), detail: 'The search has no hits.' });
   },

@@ -5,7 +5,8 @@ import { passage } from '../../shared/providers/gate.ts';
 import pulsedive from '../../shared/providers/known/pulsedive.ts';
 import { normalise } from '../../shared/providers/normalise.ts';
 import { Info, pulsediveRefusal, pulsediveRequest } from '../../shared/providers/pulsedive-client.ts';
-import { service, tried } from '../../shared/providers/service.ts';
+import { service } from '../../shared/providers/service.ts';
+import { tried } from '../../shared/providers/tried.ts';
 
 export default operation({
   name: 'lookup-pulsedive',
@@ -16,7 +17,10 @@ export default operation({
     kind: z.enum(['indicator', 'threat']).default('indicator').describe('What the values are.'),
     cache: z.enum(['use', 'refresh', 'only', 'off']).default('use').describe('use what is remembered; refresh it; only it, asking nobody; off.'),
   }),
-  row: z.looseObject({ sourceIndex: z.int().describe('Place of the value in the input, from 0.'), wanted: z.string().describe('The value as it was asked for.') }),
+  row: z.looseObject({
+    sourceIndex: z.int().describe('Place of the value in the input, from 0.'),
+    wanted: z.string().describe('The value as it was asked for.'),
+  }),
   limits: { rows: 500, seconds: 200, bytes: 32_000_000, inline: 50 },
   uses: ['fetch', 'secrets', 'store', 'blobs', 'clock', 'log', 'settings'],
   examples: [{ given: { value: 'Zeus', kind: 'threat' }, rows: [{ wanted: 'Zeus', threat: 'Zeus', category: 'malware' }] }],
@@ -29,7 +33,9 @@ export default operation({
         continue;
       }
       const request = pulsediveRequest('info', { [kind]: '{wanted}' });
-      const found = await tried(value, call, async () => ({ body: await json({ request, values: { wanted: ready.value }, keep: 86_400, cache, refusal: pulsediveRefusal }) }));
+      const found = await tried(value, call, async () => ({
+        body: await json({ request, values: { wanted: ready.value }, keep: 86_400, cache, refusal: pulsediveRefusal }),
+      }));
       if (!found) continue;
       const facts = Info.safeParse(found.body).data;
       if (facts) yield { ...facts, sourceIndex, wanted: ready.value };
@@ -41,5 +47,7 @@ export default operation({
 /** The indicator as it may leave, or why it stays. */
 const leaving = (value: string, settings: Parameters<typeof passage>[3]) => {
   const { type, safe, flaw } = normalise(value);
-  return safe === null || !(type in pulsedive.asks) ? { withheld: flaw ?? 'Pulsedive knows addresses, domains and URLs.' } : passage(safe, type, pulsedive, settings);
+  return safe === null || !(type in pulsedive.asks)
+    ? { withheld: flaw ?? 'Pulsedive knows addresses, domains and URLs.' }
+    : passage(safe, type, pulsedive, settings);
 };

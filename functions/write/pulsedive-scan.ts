@@ -19,15 +19,24 @@ export default operation({
     consent: z.boolean().describe('Must be true: the value is shared with Pulsedive and its users.'),
     probe: z.boolean().default(true).describe('Also touch the target itself; false: only look it up.'),
   }),
-  row: z.looseObject({ value: z.string().describe('What was scanned.'), scan: z.string().describe('Id of the scan.'), status: z.enum(['done', 'processing']).describe('processing: the result was not ready in time.') }),
+  row: z.looseObject({
+    value: z.string().describe('What was scanned.'),
+    scan: z.string().describe('Id of the scan.'),
+    status: z.enum(['done', 'processing']).describe('processing: the result was not ready in time.'),
+  }),
   limits: { rows: 1, seconds: 120, bytes: 4_000_000 },
   uses: ['fetch', 'secrets', 'store', 'blobs', 'clock', 'log', 'settings'],
   writes: true,
-  examples: [{ given: { value: 'evil.example.org', consent: true, probe: false }, rows: [{ value: 'evil.example.org', scan: '77', status: 'done', risk: 'high' }] }],
+  examples: [
+    { given: { value: 'evil.example.org', consent: true, probe: false }, rows: [{ value: 'evil.example.org', scan: '77', status: 'done', risk: 'high' }] },
+  ],
   async *run({ value: given, consent, probe }, ports, call) {
     if (!consent) throw wrongField('consent', 'Set it to true to share this with Pulsedive and its users.');
     const { type, safe, flaw } = normalise(given);
-    const ready = safe !== null && type in pulsedive.asks ? passage(safe, type, pulsedive, ports.settings) : { withheld: flaw ?? 'Pulsedive scans addresses, domains and URLs.' };
+    const ready =
+      safe !== null && type in pulsedive.asks
+        ? passage(safe, type, pulsedive, ports.settings)
+        : { withheld: flaw ?? 'Pulsedive scans addresses, domains and URLs.' };
     if ('withheld' in ready) throw wrongField('value', ready.withheld);
     const { value } = ready;
     const { json } = await service(pulsedive, ports, call);
@@ -35,7 +44,9 @@ export default operation({
     if (!receipt) throw new Fault('upstream-failed', 'Pulsedive: the answer is not of the expected shape.');
     for (let look = 0; look < mostLooks && ports.clock.now() + everyMs < call.deadline - 5000; look += 1) {
       if (look > 0) await ports.clock.sleep(everyMs, call.signal);
-      const scan = Scan.safeParse(await json({ request: pulsediveRequest('analyze', { qid: '{scan}' }), values: { scan: receipt.qid }, refusal: pulsediveRefusal })).data;
+      const scan = Scan.safeParse(
+        await json({ request: pulsediveRequest('analyze', { qid: '{scan}' }), values: { scan: receipt.qid }, refusal: pulsediveRefusal }),
+      ).data;
       if (scan && scan.status !== 'processing') {
         yield { ...scan.data, value, scan: receipt.qid, status: 'done' as const };
         return;

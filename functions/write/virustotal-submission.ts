@@ -4,7 +4,7 @@ import { Fault, wrongField } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Ports } from '../../shared/kit/ports.ts';
 import { record, text } from '../../shared/providers/read.ts';
-import { tried } from '../../shared/providers/service.ts';
+import { tried } from '../../shared/providers/tried.ts';
 import { type Client, client } from '../../shared/virustotal/client.ts';
 import { One } from '../../shared/virustotal/item.ts';
 import { targetOf } from '../../shared/virustotal/target.ts';
@@ -21,19 +21,32 @@ export default operation({
   input: z.strictObject({
     consent: z.boolean().describe('Must be true: what is submitted is shared with the partners of VirusTotal and cannot be taken back.'),
     urls: z.array(z.string().min(1).max(8192)).max(20).default([]).describe('URLs to scan.'),
-    blobs: z.array(z.string().regex(/^samples\/[^\0]{1,1000}$/)).max(5).default([]).describe('Names of blobs below samples/ to scan, of at most 200 MiB.'),
+    blobs: z
+      .array(z.string().regex(/^samples\/[^\0]{1,1000}$/))
+      .max(5)
+      .default([])
+      .describe('Names of blobs below samples/ to scan, of at most 200 MiB.'),
     wait: z.int().min(0).max(540).default(120).describe('Seconds to wait for the results; what is not ready by then is in progress.'),
   }),
   row: z.object({
-    target: z.string().describe('The URL or the blob.'), kind: z.enum(['url', 'file']), analysis: z.string().describe('Id of the analysis.'),
-    status: z.string().describe('queued, in-progress or completed.'), malicious: z.int().nullable().describe('Engines that call it malicious, when completed.'), engines: z.int().nullable().describe('Engines that looked at it.'),
+    target: z.string().describe('The URL or the blob.'),
+    kind: z.enum(['url', 'file']),
+    analysis: z.string().describe('Id of the analysis.'),
+    status: z.string().describe('queued, in-progress or completed.'),
+    malicious: z.int().nullable().describe('Engines that call it malicious, when completed.'),
+    engines: z.int().nullable().describe('Engines that looked at it.'),
     permalink: z.string().describe('The analysis to look at.'),
   }),
   limits: { rows: 25, seconds: 570, bytes: 1_000_000 },
   uses: ['fetch', 'secrets', 'store', 'blobs', 'clock', 'log', 'settings'],
   writes: true,
   needs: ['virustotal-key'],
-  examples: [{ given: { consent: true, urls: ['https://evil.example.org/a'], wait: 60 }, rows: [{ target: 'https://evil.example.org/a', kind: 'url', analysis: 'u-abc-1', status: 'completed', malicious: 3, engines: 63 }] }],
+  examples: [
+    {
+      given: { consent: true, urls: ['https://evil.example.org/a'], wait: 60 },
+      rows: [{ target: 'https://evil.example.org/a', kind: 'url', analysis: 'u-abc-1', status: 'completed', malicious: 3, engines: 63 }],
+    },
+  ],
   async *run({ consent, urls, blobs, wait }, ports, call) {
     if (!consent) throw wrongField('consent', 'Set it to true to share this with VirusTotal and its partners.');
     if (urls.length + blobs.length === 0) throw wrongField('urls', 'Give urls or blobs.');
@@ -44,7 +57,9 @@ export default operation({
       if ('flaw' in target) call.problem({ code: 'refused', about: url.slice(0, 200), detail: target.flaw });
       else {
         const plain = Buffer.from(target.id, 'base64url').toString('utf8');
-        const receipt = await tried(url, call, () => api.asked({ request: api.request('urls', { method: 'POST', form: { url: '{address}' } }), values: { address: plain }, submits: true }, One));
+        const receipt = await tried(url, call, () =>
+          api.asked({ request: api.request('urls', { method: 'POST', form: { url: '{address}' } }), values: { address: plain }, submits: true }, One),
+        );
         if (receipt) submitted.push({ target: url, kind: 'url', analysis: receipt.data.id });
       }
     }
@@ -53,7 +68,12 @@ export default operation({
       if (receipt) submitted.push({ target: blob, kind: 'file', analysis: receipt.data.id });
     }
     const until = Math.min(ports.clock.now() + wait * 1000, call.deadline - 10_000);
-    for (const one of submitted) yield { ...one, ...(await resultOf(api, one.analysis, until, ports, call)), permalink: `https://www.virustotal.com/gui/${one.kind}-analysis/${encodeURIComponent(one.analysis)}` };
+    for (const one of submitted)
+      yield {
+        ...one,
+        ...(await resultOf(api, one.analysis, until, ports, call)),
+        permalink: `https://www.virustotal.com/gui/${one.kind}-analysis/${encodeURIComponent(one.analysis)}`,
+      };
   },
 });
 
@@ -68,14 +88,21 @@ const sendFile = async ({ asked, request }: Client, name: string, blobs: Ports['
 };
 
 /** Looks until the analysis is completed or the time is over. */
-const resultOf = async ({ at }: Client, analysis: string, until: number, { clock }: Pick<Ports, 'clock'>, call: Call): Promise<{ status: string; malicious: number | null; engines: number | null }> => {
+const resultOf = async (
+  { at }: Client,
+  analysis: string,
+  until: number,
+  { clock }: Pick<Ports, 'clock'>,
+  call: Call,
+): Promise<{ status: string; malicious: number | null; engines: number | null }> => {
   for (let status = 'queued'; ; await clock.sleep(lookAgain, call.signal)) {
     const item = await tried(analysis, call, () => at('analyses/{analysis}', { analysis }, 'off'));
     const attributes = item?.attributes ?? {};
     status = text.parse(attributes['status']) ?? status;
     const counts = Object.values(record.parse(attributes['stats'])).filter((count) => typeof count === 'number');
     const malicious = record.parse(attributes['stats'])['malicious'];
-    if (status === 'completed') return { status, malicious: typeof malicious === 'number' ? malicious : 0, engines: counts.reduce((sum, count) => sum + count, 0) };
+    if (status === 'completed')
+      return { status, malicious: typeof malicious === 'number' ? malicious : 0, engines: counts.reduce((sum, count) => sum + count, 0) };
     if (item === undefined || clock.now() + lookAgain > until) return { status, malicious: null, engines: null };
   }
 };

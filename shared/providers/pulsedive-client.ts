@@ -5,11 +5,16 @@ import type { Failure, Request } from './provider.ts';
 
 /** A request to one page of the API; an unset key is left out. */
 export const pulsediveRequest = (page: 'info' | 'explore' | 'analyze', query: Readonly<Record<string, string>>): Request => ({
-  url: `https://pulsedive.com/api/${page}.php`, query: { ...query, key: '{key}' },
+  url: `https://pulsedive.com/api/${page}.php`,
+  query: { ...query, key: '{key}' },
 });
 
 /** Scans are asked for by form. */
-export const scanRequest = (probe: boolean): Request => ({ method: 'POST', url: 'https://pulsedive.com/api/analyze.php', form: { value: '{wanted}', probe: probe ? '1' : '0', key: '{key}' } });
+export const scanRequest = (probe: boolean): Request => ({
+  method: 'POST',
+  url: 'https://pulsedive.com/api/analyze.php',
+  form: { value: '{wanted}', probe: probe ? '1' : '0', key: '{key}' },
+});
 
 /** Errors come in words, with any status. */
 export const pulsediveRefusal = (body: Json): Failure | undefined => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../kit/call.ts';
-import { asFault, Fault, type FaultCode } from '../kit/fault.ts';
+import { Fault, type FaultCode } from '../kit/fault.ts';
 import { type Answer, FetchError, type Json, type Ports } from '../kit/ports.ts';
 import { retryAtOf } from '../outbound/hints.ts';
 import { type Attempt, type CacheMode, reacher } from '../outbound/reach.ts';
@@ -42,9 +42,21 @@ export interface Service {
 const reserve = 2000;
 
 const codes: Readonly<Record<ErrorKind, FaultCode>> = {
-  not_supported: 'invalid-input', bad_format: 'invalid-input', bad_request: 'invalid-input', withheld: 'forbidden', config: 'not-configured',
-  auth: 'forbidden', forbidden: 'forbidden', quota: 'rate-limited', rate_limited: 'rate-limited',
-  not_found: 'not-found', empty: 'not-found', timeout: 'timed-out', network: 'upstream-failed', server: 'upstream-failed', parse: 'upstream-failed',
+  not_supported: 'invalid-input',
+  bad_format: 'invalid-input',
+  bad_request: 'invalid-input',
+  withheld: 'forbidden',
+  config: 'not-configured',
+  auth: 'forbidden',
+  forbidden: 'forbidden',
+  quota: 'rate-limited',
+  rate_limited: 'rate-limited',
+  not_found: 'not-found',
+  empty: 'not-found',
+  timeout: 'timed-out',
+  network: 'upstream-failed',
+  server: 'upstream-failed',
+  parse: 'upstream-failed',
 };
 
 export const service = async (provider: Provider, ports: ServicePorts, call: Pick<Call, 'signal' | 'deadline'>): Promise<Service> => {
@@ -54,20 +66,35 @@ export const service = async (provider: Provider, ports: ServicePorts, call: Pic
   const reach = reacher(ports);
   const clean = (text: string): string => redacted(text, credentials.secrets);
 
-  const reading = <T extends Json>({ request, values = {}, keep, cache: cacheMode = 'use', body, submits, maxBytes, refusal: inWords }: Errand, read: (answer: Answer) => T) => {
+  const reading = <T extends Json>(
+    { request, values = {}, keep, cache: cacheMode = 'use', body, submits, maxBytes, refusal: inWords }: Errand,
+    read: (answer: Answer) => T,
+  ) => {
     const { url, init, reference } = made(provider, () => requestOf(request, { ...credentials.fields, ...values }, { value: '', values: [] }));
     const sent = body ? { ...init, body: body.bytes, headers: { ...init.headers, 'content-type': body.mediaType } } : init;
     const produce = async (attempt: Attempt): Promise<{ there: boolean; value: T | null }> => {
-      const answer = await ports.fetch(url, { ...sent, timeout: attempt.timeout, ...(attempt.signal && { signal: attempt.signal }), ...(maxBytes !== undefined && { maxBytes }) });
+      const answer = await ports.fetch(url, {
+        ...sent,
+        timeout: attempt.timeout,
+        ...(attempt.signal && { signal: attempt.signal }),
+        ...(maxBytes !== undefined && { maxBytes }),
+      });
       attempt.heard(answer);
       const around = { httpStatus: answer.status, reference: clean(reference) };
       if (answer.status === 404) return { there: false, value: null };
       if (answer.status < 200 || answer.status >= 300) {
         const said = textOf(answer);
         const retryAt = retryAtOf(answer.headers, ports.clock.now());
-        const own = refusal?.(answer.status, jsonOf(said)) ?? (answer.status === 400 ? { failed: 'bad_request' as const, message: clean(wordsIn(said)) } : undefined);
+        const own =
+          refusal?.(answer.status, jsonOf(said)) ?? (answer.status === 400 ? { failed: 'bad_request' as const, message: clean(wordsIn(said)) } : undefined);
         if (own?.failed === 'not_found') return { there: false, value: null };
-        throw new Unsuccessful(refused(answer.status, own, { ...around, ...(retryAt !== undefined && { retryAfter: Math.max(1, Math.ceil((retryAt - ports.clock.now()) / 1000)) }) }), retryAt);
+        throw new Unsuccessful(
+          refused(answer.status, own, {
+            ...around,
+            ...(retryAt !== undefined && { retryAfter: Math.max(1, Math.ceil((retryAt - ports.clock.now()) / 1000)) }),
+          }),
+          retryAt,
+        );
       }
       const value = read(answer);
       const own = inWords?.(value);
@@ -76,8 +103,13 @@ export const service = async (provider: Provider, ports: ServicePorts, call: Pic
       return { there: true, value };
     };
     return reach({
-      key: `service:${name}:${credentials.fingerprint}:${digestOf(url, init.body)}`, quota: quotaOf(provider, credentials, ports.settings), deadline: call.deadline - reserve, signal: call.signal,
-      cacheMode: submits || keep === undefined ? 'off' : cacheMode, attempts: submits ? 1 : 3, produce,
+      key: `service:${name}:${credentials.fingerprint}:${digestOf(url, init.body)}`,
+      quota: quotaOf(provider, credentials, ports.settings),
+      deadline: call.deadline - reserve,
+      signal: call.signal,
+      cacheMode: submits || keep === undefined ? 'off' : cacheMode,
+      attempts: submits ? 1 : 3,
+      produce,
       ttlOf: ({ there }) => (keep === undefined ? undefined : there ? keep : Math.min(keep, 6 * hour)),
     });
   };
@@ -90,16 +122,22 @@ export const service = async (provider: Provider, ports: ServicePorts, call: Pic
     const { error, retryAfter } = reached;
     const more = { cause: error, ...(retryAfter !== undefined && { retryAfter }) };
     if (error instanceof Unsuccessful) throw new Fault(codes[error.outcome.errorKind ?? 'server'], `${name}: ${wordsOf(error.outcome.details)}`, more);
-    if (error instanceof FetchError) throw new Fault(error.kind === 'timeout' ? 'timed-out' : error.kind === 'too-large' ? 'too-large' : 'upstream-failed', `${name} gave no answer (${error.kind}).`, more);
+    if (error instanceof FetchError)
+      throw new Fault(
+        error.kind === 'timeout' ? 'timed-out' : error.kind === 'too-large' ? 'too-large' : 'upstream-failed',
+        `${name} gave no answer (${error.kind}).`,
+        more,
+      );
     throw error;
   };
 
   return {
-    json: (errand) => answered(errand, (answer) => {
-      const value = jsonOf(clean(textOf(answer)));
-      if (value === undefined) throw new Unsuccessful(failure({ failed: 'parse', message: 'The answer is not JSON.' }));
-      return value;
-    }),
+    json: (errand) =>
+      answered(errand, (answer) => {
+        const value = jsonOf(clean(textOf(answer)));
+        if (value === undefined) throw new Unsuccessful(failure({ failed: 'parse', message: 'The answer is not JSON.' }));
+        return value;
+      }),
     async bytes(errand) {
       let body: Uint8Array | undefined;
       const there = await answered({ ...errand, cache: 'off' }, (answer) => ((body = answer.body), true));
@@ -108,7 +146,11 @@ export const service = async (provider: Provider, ports: ServicePorts, call: Pic
   };
 };
 
-const deferrals = { quota: 'the quota is used up for now.', breaker: 'it keeps failing and is left alone for now (circuit breaker open).', deadline: 'the time limit came first.' };
+const deferrals = {
+  quota: 'the quota is used up for now.',
+  breaker: 'it keeps failing and is left alone for now (circuit breaker open).',
+  deadline: 'the time limit came first.',
+};
 
 const made = <T>({ name }: Provider, make: () => T): T => {
   try {
@@ -139,20 +181,9 @@ const wordsIn = (said: string): string => {
 
 const wordsOf = (details: Json): string => (typeof details === 'string' ? details : JSON.stringify(details));
 
-const digestOf = (url: string, body: string | Uint8Array | undefined): string => createHash('sha256').update(url).update('\n').update(body ?? '').digest('hex');
-
-/** Faults that every further question would meet, too. */
-const general: ReadonlySet<FaultCode> = new Set(['not-configured', 'bug']);
-
-/** What the work gives; undefined when it failed, which is then a problem of the call. */
-export const tried = async <T>(about: string, call: Pick<Call, 'problem' | 'signal'>, work: () => Promise<T>): Promise<T | undefined> => {
-  try {
-    return await work();
-  } catch (thrown) {
-    call.signal.throwIfAborted();
-    const { code, message, retryAfter } = asFault(thrown);
-    if (general.has(code)) throw thrown;
-    call.problem({ code, about: about.slice(0, 200), detail: message, ...(retryAfter !== undefined && { retryAfter }) });
-    return undefined;
-  }
-};
+const digestOf = (url: string, body: string | Uint8Array | undefined): string =>
+  createHash('sha256')
+    .update(url)
+    .update('\n')
+    .update(body ?? '')
+    .digest('hex');

@@ -18,6 +18,8 @@ export interface Walk {
   /** Most objects. */
   most: number;
   page?: number;
+  /** Most bytes of a page. */
+  maxBytes?: number;
   cache?: CacheMode | undefined;
 }
 
@@ -37,16 +39,28 @@ export const client = async (ports: ServicePorts, call: Pick<Call, 'signal' | 'd
     asked,
     bytes,
     request,
-    object: async ({ kind, id }: Pick<Target, 'kind' | 'id'>, { cache, query }: { cache?: CacheMode | undefined; query?: Record<string, string> } = {}): Promise<Item | undefined> =>
+    object: async (
+      { kind, id }: Pick<Target, 'kind' | 'id'>,
+      { cache, query }: { cache?: CacheMode | undefined; query?: Record<string, string> } = {},
+    ): Promise<Item | undefined> =>
       (await asked({ request: request(`${endpoints[kind]}/{target}`, query && { query }), values: { target: id }, keep: day, cache }, One))?.data,
     at: async (path: string, values: Record<string, string>, cache?: CacheMode): Promise<Item | undefined> =>
       (await asked({ request: request(path), values, keep: day, cache }, One))?.data,
     /** Object after object, page after page, by the cursor. Ends early when the path does not exist. */
-    async *pages({ path, values = {}, query = {}, most, page = pageSize, cache }: Walk): AsyncGenerator<Item> {
+    async *pages({ path, values = {}, query = {}, most, page = pageSize, maxBytes, cache }: Walk): AsyncGenerator<Item> {
       let cursor: string | undefined;
-      for (let left = most; left > 0; ) {
+      for (let left = most; left > 0;) {
         const limited = { ...query, limit: String(Math.min(page, left)), ...(cursor !== undefined && { cursor: '{cursor}' }) };
-        const read = await asked({ request: request(path, { query: limited }), values: { ...values, ...(cursor !== undefined && { cursor }) }, keep: day, cache }, Page);
+        const read = await asked(
+          {
+            request: request(path, { query: limited }),
+            values: { ...values, ...(cursor !== undefined && { cursor }) },
+            keep: day,
+            cache,
+            ...(maxBytes !== undefined && { maxBytes }),
+          },
+          Page,
+        );
         const items = read?.data.slice(0, left) ?? [];
         yield* items;
         left -= items.length;

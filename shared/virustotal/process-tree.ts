@@ -25,7 +25,10 @@ const deepest = 200;
 const mostProcesses = 10_000;
 
 const fileOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1);
-const stemOf = (path: string): string => fileOf(path).toLowerCase().replace(/\.[a-z0-9]{1,4}$/, '');
+const stemOf = (path: string): string =>
+  fileOf(path)
+    .toLowerCase()
+    .replace(/\.[a-z0-9]{1,4}$/, '');
 
 interface Planted {
   id: string;
@@ -46,8 +49,19 @@ export const processRows = (behaviour: unknown, { host, time }: { host: string; 
     const { parent } = one;
     const command = lines.get(one);
     return {
-      process_id: one.id, name: one.name, cmd_line: command?.line ?? null, parent_id: parent?.id ?? null, proc_key: keyOf(one), parent_key: parent ? keyOf(parent) : null, path: one.path,
-      IsRoot: parent === undefined, IsLeaf: one.children === 0, IsBranch: parent !== undefined && one.children > 0, host, time, weak: command?.weak ?? false,
+      process_id: one.id,
+      name: one.name,
+      cmd_line: command?.line ?? null,
+      parent_id: parent?.id ?? null,
+      proc_key: keyOf(one),
+      parent_key: parent ? keyOf(parent) : null,
+      path: one.path,
+      IsRoot: parent === undefined,
+      IsLeaf: one.children === 0,
+      IsBranch: parent !== undefined && one.children > 0,
+      host,
+      time,
+      weak: command?.weak ?? false,
     };
   });
 };
@@ -61,7 +75,13 @@ const plant = (roots: readonly unknown[], naming: (name: string) => string): Pla
     const read = Node.safeParse(node);
     if (!read.success || depth >= deepest) continue;
     const place = String(at).padStart(5, '0');
-    const one: Planted = { id: read.data.process_id, name: naming(read.data.name ?? ''), parent, path: parent ? `${parent.path}/${place}` : place, children: 0 };
+    const one: Planted = {
+      id: read.data.process_id,
+      name: naming(read.data.name ?? ''),
+      parent,
+      path: parent ? `${parent.path}/${place}` : place,
+      children: 0,
+    };
     if (parent) parent.children += 1;
     planted.push(one);
     for (const [below, child] of [...read.data.children.entries()].reverse()) waiting.push({ node: child, at: below, parent: one, depth: depth + 1 });
@@ -83,7 +103,11 @@ const commandLines = (planted: readonly Planted[], commands: readonly string[]):
     }
   };
   give(false, ({ name }) => name, programOf);
-  give(true, ({ name }) => stemOf(name), (line) => stemOf(programOf(line)));
+  give(
+    true,
+    ({ name }) => stemOf(name),
+    (line) => stemOf(programOf(line)),
+  );
   return given;
 };
 

@@ -18,7 +18,15 @@ export interface Target {
 }
 
 const kindOf: Readonly<Partial<Record<ObservableType, Kind>>> = {
-  ipv4: 'ip_address', ipv6: 'ip_address', dns: 'domain', hostname: 'domain', url: 'url', md5_hash: 'file', sha1_hash: 'file', sha256_hash: 'file', file_hash: 'file',
+  ipv4: 'ip_address',
+  ipv6: 'ip_address',
+  dns: 'domain',
+  hostname: 'domain',
+  url: 'url',
+  md5_hash: 'file',
+  sha1_hash: 'file',
+  sha256_hash: 'file',
+  file_hash: 'file',
 };
 const typeOf: Readonly<Partial<Record<Kind, ObservableType>>> = { file: 'file_hash', domain: 'dns', url: 'url' };
 

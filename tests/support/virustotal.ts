@@ -44,7 +44,7 @@ export const virusTotalForExamples = () => virusTotalSaying({
   },
   'GET domains/evil.example.org/relationships/subdomains?limit=5': { body: { data: [] } },
   'GET intelligence/search?query=entity%3Adomain+p%3A5%2B&limit=2': { body: { data: [evil] } },
-  [`GET files/${sha256}/behaviours?limit=40`]: { body: { data: [{ id: `${sha256}_Zenbox`, type: 'file_behaviour', attributes: { sandbox_name: 'Zenbox', has_pcap: true, analysis_date: 1_767_323_045 } }] } },
+  [`GET files/${sha256}/behaviours?limit=10`]: { body: { data: [{ id: `${sha256}_Zenbox`, type: 'file_behaviour', attributes: { sandbox_name: 'Zenbox', has_pcap: true, analysis_date: 1_767_323_045 } }] } },
   [`GET files/${sha256}/behaviour_summary`]: { body: { data: behaviour } },
   'POST graphs': { body: { data: { id: 'g123', type: 'graph' } } },
   'POST urls': { body: { data: { id: 'u-abc-1', type: 'analysis' } } },

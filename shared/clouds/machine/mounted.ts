@@ -33,7 +33,13 @@ export const mounted = (blobs: Blobs, folder: string, prefix: string): Blobs => 
     read: async (name, limit) => whole(await open(name), limit),
     async *list(wanted = '', limit = Infinity) {
       const near = wanted.startsWith(prefix) || prefix.startsWith(wanted);
-      const names = near ? (await readdir(folder)).sort().slice(0, mostFiles).map((file) => `${prefix}${file}`).filter((name) => name.startsWith(wanted)) : [];
+      const names = near
+        ? (await readdir(folder))
+            .sort()
+            .slice(0, mostFiles)
+            .map((file) => `${prefix}${file}`)
+            .filter((name) => name.startsWith(wanted))
+        : [];
       const own = new Set<string>();
       for (const name of names) {
         const file = own.size < limit ? await fileAt(name) : undefined;

@@ -8,13 +8,24 @@ import { isPath } from './path.ts';
 /** What a rule may say in place of a severity: the answer holds no judgement, and why. */
 const failures = ['not_found', 'empty', 'auth', 'forbidden', 'quota', 'rate_limited', 'bad_request', 'server', 'parse'] as const;
 
-const oneLine = (most: number) => z.string().min(1).max(most).regex(/^[^\r\n\0]*$/, 'Must be one line.');
-const webAddress = oneLine(2000).regex(/^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:[/?]|$)/i, 'Must begin with https:// and a host that is written out.');
+const oneLine = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[^\r\n\0]*$/, 'Must be one line.');
+const webAddress = oneLine(2000).regex(
+  /^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:[/?]|$)/i,
+  'Must begin with https:// and a host that is written out.',
+);
 const templates = z.record(z.string().min(1).max(200), oneLine(2000));
 
 /** Names that the connection itself decides. */
 const reserved = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'user-agent', 'cookie']);
-const headerName = z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'Must be the name of a header.').refine((name) => !reserved.has(name.toLowerCase()), 'This header is set by Gumshoe.');
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,100}$/, 'Must be the name of a header.')
+  .refine((name) => !reserved.has(name.toLowerCase()), 'This header is set by Gumshoe.');
 
 /** What a rule can speak of besides the declared details. */
 export const standing = ['status', 'type', 'value'];
@@ -31,10 +42,15 @@ const Ask = z.strictObject({
   url: webAddress,
   headers: z.record(headerName, oneLine(2000)).optional(),
   query: templates.optional(),
-  json: z.json().transform((value) => value as Json).optional(),
+  json: z
+    .json()
+    .transform((value) => value as Json)
+    .optional(),
   form: templates.optional(),
   basic: z.literal(true).optional(),
-  details: z.record(z.string().regex(/^[A-Za-z_]\w{0,59}$/, 'Must be a word.'), z.string().max(300).refine(isPath, 'Must be a path, such as data.items[*].name.')).default({}),
+  details: z
+    .record(z.string().regex(/^[A-Za-z_]\w{0,59}$/, 'Must be a word.'), z.string().max(300).refine(isPath, 'Must be a path, such as data.items[*].name.'))
+    .default({}),
   rules: z.array(Rule).min(1).max(100),
   permalink: webAddress.optional(),
 });
@@ -77,22 +93,35 @@ export interface Misfit {
 export const misfits = ({ asks, fields }: Declaration): Misfit[] =>
   Object.entries(asks).flatMap(([key, ask]) => {
     const path = ['asks', key];
-    const wrongTypes = questionsIn(key).filter((part) => !isQuestion(part)).map((word): Misfit => ({ path, detail: `"${word}" is no type of observable.`, word, known: [...types] }));
+    const wrongTypes = questionsIn(key)
+      .filter((part) => !isQuestion(part))
+      .map((word): Misfit => ({ path, detail: `"${word}" is no type of observable.`, word, known: [...types] }));
     const texts = textsOf(ask, []).filter(([place]) => ['url', 'headers', 'query', 'json', 'form', 'permalink'].includes(String(place[0])));
     return [
       ...wrongTypes,
-      ...texts.flatMap(([place, text]) => placeholdersIn(text).flatMap(([name, way]) => ofPlaceholder(name, way, { place, fields }).map((misfit) => ({ ...misfit, path: [...path, ...place] })))),
+      ...texts.flatMap(([place, text]) =>
+        placeholdersIn(text).flatMap(([name, way]) => ofPlaceholder(name, way, { place, fields }).map((misfit) => ({ ...misfit, path: [...path, ...place] }))),
+      ),
       ...ask.rules.flatMap((rule, at) => ofRule(rule, ask).map((misfit) => ({ ...misfit, path: [...path, 'rules', at, ...misfit.path] }))),
       ...(ask.basic && !(fields['id'] && fields['key']) ? [{ path: [...path, 'basic'], detail: 'Basic authorisation takes the fields id and key.' }] : []),
     ];
   });
 
 const textsOf = (value: unknown, path: readonly PropertyKey[]): [readonly PropertyKey[], string][] =>
-  typeof value === 'string' ? [[path, value]] : typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => textsOf(inner, [...path, key])) : [];
+  typeof value === 'string'
+    ? [[path, value]]
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => textsOf(inner, [...path, key]))
+      : [];
 
-const placeholdersIn = (text: string): [name: string, way: string | undefined][] => [...text.matchAll(/\{(\w+)(?::(\w+))?\}/g)].map(([, name, way]) => [name!, way]);
+const placeholdersIn = (text: string): [name: string, way: string | undefined][] =>
+  [...text.matchAll(/\{(\w+)(?::(\w+))?\}/g)].map(([, name, way]) => [name!, way]);
 
-const ofPlaceholder = (name: string, way: string | undefined, { place, fields }: { place: readonly PropertyKey[]; fields: Declaration['fields'] }): Omit<Misfit, 'path'>[] => {
+const ofPlaceholder = (
+  name: string,
+  way: string | undefined,
+  { place, fields }: { place: readonly PropertyKey[]; fields: Declaration['fields'] },
+): Omit<Misfit, 'path'>[] => {
   const [part] = place;
   if (way !== undefined && !writingWays.includes(way)) return [{ detail: `There is no way of writing "${way}".`, word: way, known: writingWays }];
   if (name === 'observable') return part === 'headers' ? [{ detail: 'The observable may not stand in a header.' }] : [];

@@ -20,7 +20,10 @@ interface Found {
 /** Beside each blob port, so that nothing passes from one cloud or test to another. */
 const remembered = new WeakMap<Blobs, { until: number; found: Promise<Found> }>();
 
-/** Every provider of threat intelligence: ours, and after them those that the operator has declared. What is wrong with a declaration becomes a problem of the call. */
+/**
+ * Every provider of threat intelligence: ours, and after them those that the operator has declared.
+ * What is wrong with a declaration becomes a problem of the call.
+ */
 export const knownProviders = async ({ blobs, clock }: Pick<Ports, 'blobs' | 'clock'>, call?: Pick<Call, 'problem'>): Promise<readonly Provider[]> => {
   let entry = remembered.get(blobs);
   if (!entry || clock.now() >= entry.until) remembered.set(blobs, (entry = { until: clock.now() + rememberMs, found: load(blobs) }));
@@ -37,9 +40,13 @@ const load = async (blobs: Blobs): Promise<Found> => {
       const file = name.slice(declarationPrefix.length);
       if (!/\.(?:ya?ml|json)$/i.test(file)) continue;
       const bytes = size > mostBytes ? undefined : await blobs.read(name, mostBytes);
-      const read = bytes === undefined ? { flaws: [{ file, line: 1, detail: `A declaration has at most ${mostBytes} bytes.` }] } : declared(file, new TextDecoder().decode(bytes));
+      const read =
+        bytes === undefined
+          ? { flaws: [{ file, line: 1, detail: `A declaration has at most ${mostBytes} bytes.` }] }
+          : declared(file, new TextDecoder().decode(bytes));
       if ('flaws' in read) flaws.push(...read.flaws);
-      else if (isTaken(read.provider, found)) flaws.push({ file, line: 1, detail: `name: There is another provider of the name ${read.provider.name}, or of one of its aliases.` });
+      else if (isTaken(read.provider, found))
+        flaws.push({ file, line: 1, detail: `name: There is another provider of the name ${read.provider.name}, or of one of its aliases.` });
       else found.push(read.provider);
     }
   } catch (error) {

@@ -44,4 +44,5 @@ const next = (value: unknown, one: Exclude<Step, typeof size>): unknown[] => {
   return Object.hasOwn(value, one) ? [(value as Record<PropertyKey, unknown>)[one]] : [];
 };
 
-const sizeOf = (value: unknown): number | null => (Array.isArray(value) ? value.length : typeof value === 'object' && value !== null ? Object.keys(value).length : null);
+const sizeOf = (value: unknown): number | null =>
+  Array.isArray(value) ? value.length : typeof value === 'object' && value !== null ? Object.keys(value).length : null;

@@ -34,7 +34,13 @@ export const declared = (file: string, text: string): Declared => {
     return 1;
   };
   const flawsOf = (found: readonly Misfit[]) => ({
-    flaws: found.map(({ path, detail, word, known = [] }) => ({ file, line: lineOf(path), detail: `${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${detail}${hint(word, known)}` })).sort((a, b) => a.line - b.line),
+    flaws: found
+      .map(({ path, detail, word, known = [] }) => ({
+        file,
+        line: lineOf(path),
+        detail: `${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${detail}${hint(word, known)}`,
+      }))
+      .sort((a, b) => a.line - b.line),
   });
   let plain: unknown;
   try {
@@ -73,24 +79,37 @@ const hint = (word: string | undefined, known: readonly string[]): string => {
 const made = ({ asks, aliases, atOnce, secondary, keep, ...rest }: Declaration, text: string): Provider =>
   provider({
     ...rest,
-    ...(aliases && { aliases }), ...(atOnce !== undefined && { atOnce }), ...(secondary && { secondary }), ...(keep !== undefined && { keep }),
+    ...(aliases && { aliases }),
+    ...(atOnce !== undefined && { atOnce }),
+    ...(secondary && { secondary }),
+    ...(keep !== undefined && { keep }),
     // Answers that an earlier wording of the rules judged are not served any more.
     version: Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 8), 16),
-    asks: Object.fromEntries(Object.entries(asks).flatMap(([key, question]) => {
-      const made = ask(requestIn(question), z.unknown(), judge(question));
-      return questionsIn(key).map((one) => [one, made]);
-    })),
+    asks: Object.fromEntries(
+      Object.entries(asks).flatMap(([key, question]) => {
+        const made = ask(requestIn(question), z.unknown(), judge(question));
+        return questionsIn(key).map((one) => [one, made]);
+      }),
+    ),
   });
 
 const requestIn = ({ method, url, headers, query, json, form, basic }: OwnQuestion): Request => ({
   url,
-  ...(method && { method }), ...(headers && { headers }), ...(query && { query }), ...(json !== undefined && { json }), ...(form && { form }), ...(basic && { basic }),
+  ...(method && { method }),
+  ...(headers && { headers }),
+  ...(query && { query }),
+  ...(json !== undefined && { json }),
+  ...(form && { form }),
+  ...(basic && { basic }),
 });
 
 /** The first rule that holds decides; when none does, nobody has judged. */
 const judge = ({ details, rules, permalink }: OwnQuestion): ((answer: unknown, asked: Asked) => Judgement) => {
   const readers = Object.entries(details).map(([name, path]) => [name, reader(path)] as const);
-  const tests = rules.map(({ if: condition, ...said }): { holds: Expression; said: typeof said } => ({ holds: condition === undefined ? () => true : expression(condition), said }));
+  const tests = rules.map(({ if: condition, ...said }): { holds: Expression; said: typeof said } => ({
+    holds: condition === undefined ? () => true : expression(condition),
+    said,
+  }));
   return (answer, asked) => {
     const found = Object.fromEntries(readers.map(([name, read]) => [name, read(answer)]));
     const row = { status: asked.status, type: asked.type, value: asked.value, ...found };

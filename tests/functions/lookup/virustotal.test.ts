@@ -34,6 +34,17 @@ describe('lookup-virustotal', () => {
     expect(report.rows).toMatchObject([{ reputation: -5, creation_date: '2026-01-02T03:04:05Z', context_attributes: null, detections: 7, scans: 90 }]);
   });
 
+  it('fills the columns of the former client from version 3, repeated values from the first answer', async () => {
+    const item = { ...evil, relationships: { resolutions: { data: [{ id: '192.31.196.7evil.example.org', type: 'resolution' }] } } };
+    const { report, sent } = await run({ values: ['evil.example.org', 'EVIL.example.org', 'none.example.org'], columns: 'legacy' }, { 'GET domains/evil.example.org?relationships=resolutions': { body: { data: item } } });
+    expect(report.rows).toMatchObject([
+      { Observable: 'evil.example.org', IoCType: 'domain', Status: 'Success', ResponseCode: 1, Positives: 7, ResolvedIPs: ['192.31.196.7'], ResolvedDomains: null, SourceIndex: 0 },
+      { Observable: 'EVIL.example.org', Status: 'Duplicate', SourceIndex: 1 },
+      { Status: 'Not found', ResponseCode: 0, RawResponse: null },
+    ]);
+    expect(sent).toHaveLength(2);
+  });
+
   it('asks once and remembers, also that there is nothing', async () => {
     const { ports, sent } = await run({ value: 'evil.example.org' });
     await runIn(lookup, { values: ['evil.example.org', 'none.example.org', 'none.example.org'] }, ports);

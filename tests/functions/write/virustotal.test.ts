@@ -78,7 +78,7 @@ describe('write-virustotal-graph', () => {
 
 describe('lookup-virustotal-behaviour', () => {
   const routes = {
-    [`GET files/${sha256}/behaviours?limit=40`]: { body: { data: [{ id: `${sha256}_VirusTotal Zenbox`, type: 'file_behaviour', attributes: { ...behaviour, sandbox_name: 'Zenbox', has_pcap: true } }] } },
+    [`GET files/${sha256}/behaviours?limit=10`]: { body: { data: [{ id: `${sha256}_VirusTotal Zenbox`, type: 'file_behaviour', attributes: { ...behaviour, sandbox_name: 'Zenbox', has_pcap: true } }] } },
     [`GET file_behaviours/${sha256}_VirusTotal%20Zenbox/pcap`]: { body: new Uint8Array([1, 2, 3]) },
   };
 
