@@ -68,7 +68,7 @@ const benches: Bench[] = [
   scale('rare_sequences', rareSequences, () => repeated(adminEvents, 'time'), { keyColumns: ['UserId', 'ClientIP'], timeColumn: 'time', commandColumn: 'operation', paramsColumn: 'params', kind: 'values' }),
   scale('isolation_forest', outliers, matrixRows, { most: 100 }),
   scale('random_cut_forest', outliers, matrixRows, { most: 100, method: 'random-cut-forest' }),
-  scale('streaming_cut_forest', outliers, matrixRows, { most: 100, method: 'random-cut-forest', streaming: true, trees: 50 }),
+  scale('streaming_cut_forest', outliers, matrixRows, { most: 100, method: 'random-cut-forest', streaming: true }),
   scale('event_clusters', eventClusters, () => repeated(processes, 'TimeGenerated'), { events: 'windows-processes' }),
   scale('log_templates', logTemplates, () => repeated(processes, 'TimeGenerated'), { textColumn: 'CommandLine' }),
   scale('beacons', beacons, flows, { edgeColumns: ['Source', 'Destination'] }),

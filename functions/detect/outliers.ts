@@ -20,7 +20,7 @@ export default operation({
     trainBlob: z.string().max(1024).optional().describe('The same as a blob.'),
     contamination: z.number().gt(0).max(0.5).default(0.05).describe('Share of the training rows that counts as outliers; sets the threshold.'),
     scoreThreshold: z.number().positive().optional().describe('A threshold of the score itself, in place of contamination.'),
-    trees: z.int().min(1).max(1000).default(100).describe('More trees, steadier scores.'),
+    trees: z.int().min(1).max(1000).optional().describe('More trees, steadier scores; default 100, and 50 when streaming.'),
     maxSamples: z.number().positive().optional().describe('Isolation forest: rows a tree, a number or a share; default at most 100.'),
     maxFeatures: z.number().positive().optional().describe('Isolation forest: columns a tree, a number or a share; default the square root.'),
     treeSize: z.int().min(2).max(4096).default(256).describe('Random cut forest: rows a tree.'),
@@ -67,10 +67,11 @@ export default operation({
     const problem = call.problem.bind(call);
     const learnt = training && (await readMatrix(batches(training, { blobs }, call), input, problem));
     const { matrix, reading } = await readMatrix(batches(input, { blobs }, call), input, problem, learnt?.reading);
+    const trees = input.trees ?? (input.streaming ? 50 : 100);
     const scale = input.scaleColumns && input.method !== 'isolation-forest';
     const given = scale ? { ...matrix, values: matrix.values.slice() } : matrix;
     if (scale) for (const part of new Set([matrix, learnt?.matrix ?? matrix])) scaled(part, reading);
-    const { scores, threshold, samples, features, reasons } = await paced(detect(learnt?.matrix ?? matrix, matrix, input), { call, clock, what: 'scoring' });
+    const { scores, threshold, samples, features, reasons } = await paced(detect(learnt?.matrix ?? matrix, matrix, { ...input, trees }), { call, clock, what: 'scoring' });
 
     const flagged = [...scores.keys()].filter((row) => scores[row]! > threshold);
     if (input.show === 'all') for (const [sourceIndex, score] of scores.entries()) yield ['outliers', { sourceIndex, score, outlier: score > threshold, reasons: [] }];
@@ -79,6 +80,6 @@ export default operation({
       const rows = await pick(batches(input, { blobs }, call), shown);
       for (const row of shown) yield ['outliers', beside(rows.get(row), { sourceIndex: row, score: scores[row]!, outlier: true, reasons: explain(given, reading, row, reasons(row)) })];
     }
-    yield ['model', { method: input.method, threshold, rows: matrix.rows, flagged: flagged.length, trees: input.trees, sampleSize: samples, featuresPerTree: features, columns: reading.names }];
+    yield ['model', { method: input.method, threshold, rows: matrix.rows, flagged: flagged.length, trees, sampleSize: samples, featuresPerTree: features, columns: reading.names }];
   },
 });

@@ -3,106 +3,106 @@ import type { Random } from '../tables/random.ts';
 /** A point is followed no further when less than this chance is left that it stays uncut. */
 const negligible = 1e-3;
 
+/** Whole numbers of a node, eight places each; `left` −1 marks a leaf. */
+const [count, left, right, column, parent, places] = [0, 1, 2, 3, 4, 8] as const;
+/** Its real numbers; from `box` on, low and high of each column in turn. */
+const [length, cut, box] = [0, 1, 2] as const;
+
 /**
- * A robust random cut tree (Guha, Mishra, Roy & Schrijvers 2016) of at most `capacity` points, in arrays: node n has children `left[n]` and `right[n]`
- * (−1: a leaf, which holds point `point[n]`, `count[n]` times), the bounding box `box[2·n·d …]` (d lows, then d highs) and `count[n]` points below it.
- * A cut falls in a column with probability proportional to the length of the box in it, anywhere along it.
+ * A robust random cut tree (Guha, Mishra, Roy & Schrijvers 2016) of at most `capacity` points. A cut falls in a column with probability proportional
+ * to the length of the bounding box in it, anywhere along it. Each node is two short records, so that a visit touches few places of memory:
+ * points below, children, column of the cut and parent; sum of the box's lengths, place of the cut and box.
  */
 export class CutTree {
   readonly #width: number;
+  readonly #stride: number;
   readonly #values: Float64Array;
   readonly #random: Random;
-  readonly #left: Int32Array;
-  readonly #right: Int32Array;
-  readonly #parent: Int32Array;
-  readonly #column: Int32Array;
-  readonly #cut: Float64Array;
-  readonly #count: Int32Array;
-  readonly #box: Float64Array;
-  /** The lengths of the box in all columns together. */
-  readonly #length: Float64Array;
+  readonly #links: Int32Array;
+  readonly #shapes: Float64Array;
+  /** The point that is looked at. */
+  readonly #point: Float64Array;
   readonly #free: Int32Array;
   #spare: number;
   #root = -1;
 
   /** `values`: the points, row after row, `width` numbers each. */
   constructor(values: Float64Array, width: number, capacity: number, random: Random) {
-    const nodes = 2 * capacity;
-    this.#values = values;
+    const most = 2 * capacity;
     this.#width = width;
+    this.#stride = box + 2 * width;
+    this.#values = values;
     this.#random = random;
-    this.#left = new Int32Array(nodes);
-    this.#right = new Int32Array(nodes);
-    this.#parent = new Int32Array(nodes);
-    this.#column = new Int32Array(nodes);
-    this.#cut = new Float64Array(nodes);
-    this.#count = new Int32Array(nodes);
-    this.#box = new Float64Array(nodes * 2 * width);
-    this.#length = new Float64Array(nodes);
-    this.#free = Int32Array.from({ length: nodes }, (_, index) => nodes - 1 - index);
-    this.#spare = nodes;
+    this.#links = new Int32Array(most * places);
+    this.#shapes = new Float64Array(most * this.#stride);
+    this.#point = new Float64Array(width);
+    this.#free = Int32Array.from({ length: most }, (_, index) => most - 1 - index);
+    this.#spare = most;
   }
 
   get size(): number {
-    return this.#root < 0 ? 0 : this.#count[this.#root]!;
+    return this.#root < 0 ? 0 : this.#links[this.#root * places + count]!;
   }
 
   /** Puts a point in; returns its leaf, which is that of its equals where there are any. */
-  insert(point: number): number {
+  insert(row: number): number {
+    const links = this.#links;
+    const shapes = this.#shapes;
+    const stride = this.#stride;
     const width = this.#width;
-    const start = point * width;
-    if (this.#root < 0) return (this.#root = this.#leaf(start, -1));
+    const point = this.#point;
+    for (let c = 0; c < width; c += 1) point[c] = this.#values[row * width + c]!;
+    if (this.#root < 0) return (this.#root = this.#leaf(-1));
     for (let node = this.#root; ; ) {
-      const low = 2 * node * width;
-      let total = 0;
-      for (let c = 0; c < width; c += 1) total += Math.max(this.#box[low + width + c]!, this.#values[start + c]!) - Math.min(this.#box[low + c]!, this.#values[start + c]!);
-      if (total === 0) return this.#again(node);
-      let reach = this.#random.next() * total;
-      let column = 0;
+      const lengths = shapes[node * stride + length]! + this.#outside(node);
+      if (lengths === 0) return this.#again(node);
+      let reach = this.#random.next() * lengths;
+      let c = 0;
       let from = 0;
       let to = 0;
-      for (; column < width; column += 1) {
-        from = Math.min(this.#box[low + column]!, this.#values[start + column]!);
-        to = Math.max(this.#box[low + width + column]!, this.#values[start + column]!);
-        if (reach < to - from || column === width - 1) break;
+      for (; ; c += 1) {
+        from = Math.min(shapes[node * stride + box + 2 * c]!, point[c]!);
+        to = Math.max(shapes[node * stride + box + 2 * c + 1]!, point[c]!);
+        if (reach < to - from || c === width - 1) break;
         reach -= to - from;
       }
-      const cut = Math.min(from + reach, to);
-      const value = this.#values[start + column]!;
-      if (cut < this.#box[low + column]! && value <= cut) return this.#split(node, start, column, cut, true);
-      if (cut >= this.#box[low + width + column]! && value > cut) return this.#split(node, start, column, cut, false);
-      if (this.#left[node]! < 0) return this.#apart(node, start);
-      node = this.#values[start + this.#column[node]!]! <= this.#cut[node]! ? this.#left[node]! : this.#right[node]!;
+      const place = Math.min(from + reach, to);
+      if (place < shapes[node * stride + box + 2 * c]! && point[c]! <= place) return this.#split(node, c, place, true);
+      if (place >= shapes[node * stride + box + 2 * c + 1]! && point[c]! > place) return this.#split(node, c, place, false);
+      if (links[node * places + left]! < 0) return this.#apart(node);
+      node = point[links[node * places + column]!]! <= shapes[node * stride + cut]! ? links[node * places + left]! : links[node * places + right]!;
     }
   }
 
   /** Takes a point out by its leaf. */
   remove(leaf: number): void {
-    if (this.#count[leaf]! > 1) {
-      for (let node = leaf; node >= 0; node = this.#parent[node]!) this.#count[node]! -= 1;
+    const links = this.#links;
+    if (links[leaf * places + count]! > 1) {
+      for (let node = leaf; node >= 0; node = links[node * places + parent]!) links[node * places + count]! -= 1;
       return;
     }
-    const parent = this.#parent[leaf]!;
     this.#free[this.#spare++] = leaf;
-    if (parent < 0) {
+    const above = links[leaf * places + parent]!;
+    if (above < 0) {
       this.#root = -1;
       return;
     }
-    const sibling = this.#left[parent] === leaf ? this.#right[parent]! : this.#left[parent]!;
-    this.#replace(parent, sibling);
-    this.#free[this.#spare++] = parent;
-    for (let node = this.#parent[sibling]!, shrinks = true; node >= 0; node = this.#parent[node]!) {
-      this.#count[node]! -= 1;
+    const sibling = links[above * places + left] === leaf ? links[above * places + right]! : links[above * places + left]!;
+    this.#replace(above, sibling);
+    this.#free[this.#spare++] = above;
+    for (let node = links[sibling * places + parent]!, shrinks = true; node >= 0; node = links[node * places + parent]!) {
+      links[node * places + count]! -= 1;
       if (shrinks) shrinks = this.#fit(node);
     }
   }
 
   /** Collusive displacement of a leaf: the largest (points beside / points below) on its way to the root. */
   displacement(leaf: number): number {
+    const links = this.#links;
     let most = 0;
-    for (let node = leaf, parent = this.#parent[leaf]!; parent >= 0; node = parent, parent = this.#parent[node]!) {
-      const own = this.#count[node]!;
-      most = Math.max(most, (this.#count[parent]! - own) / own);
+    for (let node = leaf, above = links[leaf * places + parent]!; above >= 0; node = above, above = links[node * places + parent]!) {
+      const own = links[node * places + count]!;
+      most = Math.max(most, (links[above * places + count]! - own) / own);
     }
     return most;
   }
@@ -113,101 +113,99 @@ export class CutTree {
    * Once more points lie beside than are left below, nothing deeper can change that. With `credit`, each column gets its part.
    */
   expected(values: Float64Array, start: number, credit?: Float64Array): number {
+    const links = this.#links;
+    const shapes = this.#shapes;
+    const stride = this.#stride;
     const width = this.#width;
-    const box = this.#box;
-    const count = this.#count;
-    const left = this.#left;
-    const right = this.#right;
-    const column = this.#column;
-    const cut = this.#cut;
+    const point = this.#point;
+    for (let c = 0; c < width; c += 1) point[c] = values[start + c]!;
     let expected = 0;
     let still = 1;
-    let above = 0;
-    let node = this.#root;
-    while (node >= 0) {
-      const mass = count[node]!;
-      if (above >= mass && !credit) return expected + still * above;
-      const low = 2 * node * width;
-      const high = low + width;
-      let outside = 0;
-      for (let c = 0; c < width; c += 1) {
-        const value = values[start + c]!;
-        if (value < box[low + c]!) outside += box[low + c]! - value;
-        else if (value > box[high + c]!) outside += value - box[high + c]!;
-      }
+    let beside = 0;
+    for (let node = this.#root; node >= 0; ) {
+      const mass = links[node * places + count]!;
+      if (beside >= mass && !credit) return expected + still * beside;
+      const outside = this.#outside(node);
       if (outside > 0) {
-        const all = outside + this.#length[node]!;
-        const gain = ((still * outside) / all) * (above > mass ? above : mass);
+        const all = outside + shapes[node * stride + length]!;
+        const gain = ((still * outside) / all) * (beside > mass ? beside : mass);
         expected += gain;
-        still *= this.#length[node]! / all;
-        if (credit) this.#share(credit, values, start, low, gain / outside);
-        if (still < negligible) break;
+        still *= shapes[node * stride + length]! / all;
+        if (credit) this.#share(credit, node, gain / outside);
+        if (still < negligible) return expected;
       }
-      if (left[node]! < 0) {
-        if (outside === 0) expected += still * Math.max(above, 1 / (mass + 1));
-        break;
-      }
-      node = values[start + column[node]!]! <= cut[node]! ? left[node]! : right[node]!;
-      const below = count[node]!;
-      const beside = (mass - below) / (below + 1);
-      if (beside > above) above = beside;
+      if (links[node * places + left]! < 0) return outside === 0 ? expected + still * Math.max(beside, 1 / (mass + 1)) : expected;
+      node = point[links[node * places + column]!]! <= shapes[node * stride + cut]! ? links[node * places + left]! : links[node * places + right]!;
+      const below = links[node * places + count]!;
+      const ratio = (mass - below) / (below + 1);
+      if (ratio > beside) beside = ratio;
     }
     return expected;
   }
 
-  #share(credit: Float64Array, values: Float64Array, start: number, low: number, rate: number): void {
-    for (let c = 0; c < this.#width; c += 1) {
-      const value = values[start + c]!;
-      credit[c]! += rate * Math.max(0, this.#box[low + c]! - value, value - this.#box[low + this.#width + c]!);
+  /** How far the point lies outside of a node's box, over all columns. */
+  #outside(node: number): number {
+    const shapes = this.#shapes;
+    const point = this.#point;
+    let outside = 0;
+    for (let c = 0, at = node * this.#stride + box; c < point.length; c += 1, at += 2) {
+      const value = point[c]!;
+      if (value < shapes[at]!) outside += shapes[at]! - value;
+      else if (value > shapes[at + 1]!) outside += value - shapes[at + 1]!;
     }
+    return outside;
   }
 
-  #leaf(start: number, parent: number): number {
-    const width = this.#width;
+  #share(credit: Float64Array, node: number, rate: number): void {
+    for (let c = 0, at = node * this.#stride + box; c < this.#width; c += 1, at += 2) credit[c]! += rate * Math.max(0, this.#shapes[at]! - this.#point[c]!, this.#point[c]! - this.#shapes[at + 1]!);
+  }
+
+  #leaf(above: number): number {
+    const links = this.#links;
+    const shapes = this.#shapes;
+    const stride = this.#stride;
     const node = this.#free[--this.#spare]!;
-    this.#left[node] = -1;
-    this.#right[node] = -1;
-    this.#parent[node] = parent;
-    this.#count[node] = 1;
-    this.#length[node] = 0;
-    for (let c = 0; c < width; c += 1) this.#box[2 * node * width + c] = this.#box[(2 * node + 1) * width + c] = this.#values[start + c]!;
+    links[node * places + left] = -1;
+    links[node * places + parent] = above;
+    links[node * places + count] = 1;
+    shapes[node * stride + length] = 0;
+    for (let c = 0; c < this.#width; c += 1) shapes[node * stride + box + 2 * c] = shapes[node * stride + box + 2 * c + 1] = this.#point[c]!;
     return node;
   }
 
   #again(leaf: number): number {
-    for (let node = leaf; node >= 0; node = this.#parent[node]!) this.#count[node]! += 1;
+    for (let node = leaf; node >= 0; node = this.#links[node * places + parent]!) this.#links[node * places + count]! += 1;
     return leaf;
   }
 
   /** Rounding put the cut on the point itself: cut between leaf and point in the first column where they differ. */
-  #apart(leaf: number, start: number): number {
-    const width = this.#width;
-    let column = 0;
-    while (this.#values[start + column] === this.#box[2 * leaf * width + column]) column += 1;
-    const [own, other] = [this.#values[start + column]!, this.#box[2 * leaf * width + column]!];
-    return this.#split(leaf, start, column, Math.min(own, other), own < other);
+  #apart(leaf: number): number {
+    let c = 0;
+    while (this.#point[c] === this.#shapes[leaf * this.#stride + box + 2 * c]) c += 1;
+    const [own, other] = [this.#point[c]!, this.#shapes[leaf * this.#stride + box + 2 * c]!];
+    return this.#split(leaf, c, Math.min(own, other), own < other);
   }
 
-  /** A new parent for `node` and a new leaf; boxes and counts above grow. */
-  #split(node: number, start: number, column: number, cut: number, below: boolean): number {
-    const width = this.#width;
+  /** A new parent for `node` and a new leaf for the point; boxes and counts above grow. */
+  #split(node: number, at: number, place: number, below: boolean): number {
+    const links = this.#links;
+    const shapes = this.#shapes;
+    const stride = this.#stride;
     const branch = this.#free[--this.#spare]!;
     this.#replace(node, branch);
-    const leaf = this.#leaf(start, branch);
-    this.#parent[node] = branch;
-    this.#left[branch] = below ? leaf : node;
-    this.#right[branch] = below ? node : leaf;
-    this.#column[branch] = column;
-    this.#cut[branch] = cut;
-    this.#count[branch] = this.#count[node]! + 1;
+    const leaf = this.#leaf(branch);
+    links[node * places + parent] = branch;
+    links[branch * places + left] = below ? leaf : node;
+    links[branch * places + right] = below ? node : leaf;
+    links[branch * places + column] = at;
+    shapes[branch * stride + cut] = place;
+    links[branch * places + count] = links[node * places + count]! + 1;
     this.#fit(branch);
-    for (let up = this.#parent[branch]!; up >= 0; up = this.#parent[up]!) {
-      this.#count[up]! += 1;
-      const low = 2 * up * width;
-      for (let c = 0; c < width; c += 1) {
-        const value = this.#values[start + c]!;
-        if (value < this.#box[low + c]!) this.#box[low + c] = value;
-        if (value > this.#box[low + width + c]!) this.#box[low + width + c] = value;
+    for (let up = links[branch * places + parent]!; up >= 0; up = links[up * places + parent]!) {
+      links[up * places + count]! += 1;
+      for (let c = 0, edge = up * stride + box; c < this.#width; c += 1, edge += 2) {
+        if (this.#point[c]! < shapes[edge]!) shapes[edge] = this.#point[c]!;
+        if (this.#point[c]! > shapes[edge + 1]!) shapes[edge + 1] = this.#point[c]!;
       }
       this.#measure(up);
     }
@@ -215,32 +213,33 @@ export class CutTree {
   }
 
   #replace(node: number, by: number): void {
-    const parent = this.#parent[node]!;
-    this.#parent[by] = parent;
-    if (parent < 0) this.#root = by;
-    else if (this.#left[parent] === node) this.#left[parent] = by;
-    else this.#right[parent] = by;
+    const links = this.#links;
+    const above = links[node * places + parent]!;
+    links[by * places + parent] = above;
+    if (above < 0) this.#root = by;
+    else if (links[above * places + left] === node) links[above * places + left] = by;
+    else links[above * places + right] = by;
   }
 
   /** The box from those of the children; whether it changed. */
   #fit(node: number): boolean {
-    const width = this.#width;
-    const box = this.#box;
-    const [at, a, b] = [2 * node * width, 2 * this.#left[node]! * width, 2 * this.#right[node]! * width];
+    const links = this.#links;
+    const shapes = this.#shapes;
+    const stride = this.#stride;
+    const [a, b] = [links[node * places + left]!, links[node * places + right]!];
     let changed = false;
-    for (let c = 0; c < 2 * width; c += 1) {
-      const value = c < width ? Math.min(box[a + c]!, box[b + c]!) : Math.max(box[a + c]!, box[b + c]!);
-      changed ||= box[at + c] !== value;
-      box[at + c] = value;
+    for (let edge = box; edge < this.#stride; edge += 1) {
+      const value = (edge - box) % 2 === 0 ? Math.min(shapes[a * stride + edge]!, shapes[b * stride + edge]!) : Math.max(shapes[a * stride + edge]!, shapes[b * stride + edge]!);
+      changed ||= shapes[node * stride + edge] !== value;
+      shapes[node * stride + edge] = value;
     }
     this.#measure(node);
     return changed;
   }
 
   #measure(node: number): void {
-    const low = 2 * node * this.#width;
-    let length = 0;
-    for (let c = 0; c < this.#width; c += 1) length += this.#box[low + this.#width + c]! - this.#box[low + c]!;
-    this.#length[node] = length;
+    let sum = 0;
+    for (let edge = node * this.#stride + box; edge < (node + 1) * this.#stride; edge += 2) sum += this.#shapes[edge + 1]! - this.#shapes[edge]!;
+    this.#shapes[node * this.#stride + length] = sum;
   }
 }
