@@ -173,15 +173,16 @@ export const asker = (ports: AskerPorts, options: AskerOptions) => {
   };
 
   return {
-    /** Questions that travel together. */
-    grouped(units: readonly Unit[]): Unit[][] {
-      const groups: Unit[][] = [];
-      for (const [ask, same] of Map.groupBy(units, (unit) => unit.ask)) {
-        const most = ask.kind === 'http' && ask.bulk && same.length >= (ask.bulk.least ?? 2) ? ask.bulk.most : 1;
-        for (const kin of Map.groupBy(same, ({ type }) => type).values())
-          for (let from = 0; from < kin.length; from += most) groups.push(kin.slice(from, from + most));
+    /** Questions that travel together, made as they are wanted. */
+    *grouped(units: Iterable<Unit>): Generator<Unit[]> {
+      const waiting = new Map<string, Unit[]>();
+      for (const unit of units) {
+        const most = unit.ask.kind === 'http' ? (unit.ask.bulk?.most ?? 1) : 1;
+        const kin = waiting.get(unit.type) ?? [];
+        waiting.set(unit.type, kin);
+        if (kin.push(unit) >= most) yield kin.splice(0);
       }
-      return groups;
+      for (const kin of waiting.values()) if (kin.length > 0) yield kin;
     },
     async about(units: readonly Unit[]): Promise<void> {
       try {

@@ -86,7 +86,14 @@ export async function* lookup(
     signal: AbortSignal.any([call.signal, over.signal]),
     called: (name) => tally.called(name),
   });
-  const answers = new Map<Distinct, PromiseWithResolvers<Answered>[]>(distinct.map((one) => [one, []]));
+  const slots = new Map<Distinct, PromiseWithResolvers<Answered>[]>();
+  const slotFor = (one: Distinct, place: number): PromiseWithResolvers<Answered> => {
+    const row = slots.get(one) ?? [];
+    slots.set(one, row);
+    const slot = (row[place] ??= Promise.withResolvers<Answered>());
+    slot.promise.catch(() => undefined);
+    return slot;
+  };
   const atOnce = limiter(callsAtOnce);
   let done = 0;
   const settle = (slot: PromiseWithResolvers<Answered>, provider: Provider, answered: Answered) => {
@@ -94,26 +101,27 @@ export async function* lookup(
     slot.resolve(answered);
     call.progress((done += 1), distinct.length * chosen.length, 'lookups');
   };
-  const work = chosen.map(({ provider, credentials, obstacle }, place) => {
-    const waiting: Unit[] = [];
-    for (const one of distinct) {
-      const slot = Promise.withResolvers<Answered>();
-      slot.promise.catch(() => undefined);
-      answers.get(one)![place] = slot;
+  /** What a provider has to be asked; what need not be asked is settled on the way. */
+  function* unitsFor(one: Chosen, place: number): Generator<Unit> {
+    const { provider, credentials } = one;
+    for (const value of distinct) {
+      const slot = slotFor(value, place);
       const settled = (answered: Answered) => settle(slot, provider, answered);
-      const way = wayOf(one.normal, { provider, credentials, ...(obstacle !== undefined && { obstacle }) }, subtype, options, ports);
+      const way = wayOf(value.normal, one, subtype, options, ports);
       if ('outcome' in way) settled({ outcome: way.outcome, cached: 'no', fetchedAt: null, attempts: 0, durationMs: 0 });
-      else waiting.push({ provider, credentials, ...way, settled, failed: slot.reject });
+      else yield { provider, credentials, ...way, settled, failed: slot.reject };
     }
-    return drained(ask.grouped(waiting), provider.atOnce ?? perProvider, (group) => atOnce(() => ask.about(group)));
-  });
+  }
+  const work = chosen.map((one, place) =>
+    drained(ask.grouped(unitsFor(one, place)), one.provider.atOnce ?? perProvider, (group) => atOnce(() => ask.about(group))),
+  );
   const running = Promise.all(work);
   running.catch(() => undefined);
   try {
     for (const { one, given, sourceIndex, isLast } of inOrder(distinct, options.repeat ?? true)) {
       for (const [place, { provider }] of chosen.entries())
-        yield { given, normal: one.normal, subtype, provider: provider.name, sourceIndex, answered: await answers.get(one)![place]!.promise };
-      if (isLast) answers.delete(one);
+        yield { given, normal: one.normal, subtype, provider: provider.name, sourceIndex, answered: await slotFor(one, place).promise };
+      if (isLast) slots.delete(one);
     }
     await running;
   } finally {

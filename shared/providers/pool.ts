@@ -15,11 +15,11 @@ export const limiter = (most: number): (<T>(work: () => Promise<T>) => Promise<T
   };
 };
 
-/** Works through the tasks with at most `most` at a time. */
-export const drained = async <T>(tasks: readonly T[], most: number, work: (task: T) => Promise<void>): Promise<void> => {
-  let next = 0;
+/** Works through the tasks with at most `most` at a time; a task is made when its turn comes. */
+export const drained = async <T>(tasks: Iterable<T>, most: number, work: (task: T) => Promise<void>): Promise<void> => {
+  const line = tasks[Symbol.iterator]();
   const worker = async () => {
-    while (next < tasks.length) await work(tasks[next++]!);
+    for (let next = line.next(); !next.done; next = line.next()) await work(next.value);
   };
-  await Promise.all(Array.from({ length: Math.min(most, tasks.length) }, worker));
+  await Promise.all(Array.from({ length: most }, worker));
 };
