@@ -6,7 +6,7 @@ import type { Capture, Ports } from '../../shared/kit/ports.ts';
 import { each, subjects } from '../../shared/kit/subjects.ts';
 import { asLookupError } from '../../shared/network/answers.ts';
 import { photographers, type Screenshot } from '../../shared/network/screenshot.ts';
-import { isOwn, targetOf } from '../../shared/network/target.ts';
+import { isOurs, targetOf } from '../../shared/network/target.ts';
 import { refang } from '../../shared/text/refang.ts';
 
 const strangers = ['urlscan', 'browshot'] as const;
@@ -62,8 +62,8 @@ export default operation({
   async *run(input, ports, call) {
     for (const { value, sourceIndex } of each(input)) {
       const url = refang(value);
-      const { host, open } = targetOf(url);
-      if (!/^https?:\/\//i.test(url) || !URL.canParse(url) || !open || isOwn(host, ports.settings.ownDomains)) {
+      const { open } = targetOf(url);
+      if (!/^https?:\/\//i.test(url) || !URL.canParse(url) || !open || isOurs(url, ports.settings)) {
         yield { ...nothing, sourceIndex, url, status: 'refused' as const, message: 'Only public web addresses that are not our own are opened.' };
         continue;
       }

@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import { asciiHost, hasSuffix } from '../text/domains.ts';
 import { refang } from '../text/refang.ts';
-import { canonical, isGlobal, versionOf } from './address.ts';
+import { canonical, inCidr, isGlobal, versionOf } from './address.ts';
 import { urlParts } from './url.ts';
 
 /** The host that a name, a URL or an address means. */
@@ -29,3 +29,9 @@ export const unicodeHost = (host: string): string => domainToUnicode(host) || ho
 
 /** Is it one of our domains, or below one? */
 export const isOwn = (host: string, own: readonly string[]): boolean => own.map(asciiHost).some((domain) => host === domain || host.endsWith(`.${domain}`));
+
+/** Is the host of the value one of our domains or addresses? */
+export const isOurs = (value: string, { ownDomains, ownAddresses }: { ownDomains: readonly string[]; ownAddresses: readonly string[] }): boolean => {
+  const { host, version } = targetOf(value);
+  return version ? ownAddresses.some((block) => inCidr(host, block)) : isOwn(host, ownDomains);
+};

@@ -20,8 +20,8 @@ export interface PageAnswer {
 
 export interface VisitOptions {
   fetch: Fetch;
-  /** Hosts that a stranger's page may not ask, public though they are: our own. */
-  isOwn: (host: string) => boolean;
+  /** Addresses that a stranger's page may not ask, public though they are: our own. */
+  isOurs: (url: string) => boolean;
   signal: AbortSignal;
 }
 
@@ -57,7 +57,7 @@ const moved: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /**
  * Answers every request of one page through the guarded fetch, one hop at a time, within bounds. It reads only: what is neither GET nor HEAD is refused.
  */
-export const visit = ({ fetch, isOwn, signal }: VisitOptions): Visit => {
+export const visit = ({ fetch, isOurs, signal }: VisitOptions): Visit => {
   const seen: Visit['seen'] = { requests: 0, blocked: 0, asked: 0, open: 0, hops: [], arrived: false, failure: undefined };
   let started = 0;
   let navigations = 0;
@@ -79,10 +79,9 @@ export const visit = ({ fetch, isOwn, signal }: VisitOptions): Visit => {
   };
 
   const ask = async (request: PageRequest, url: string): Promise<Answer> => {
-    if (started >= visitLimits.requests)
-      throw new FetchError('too-large', `The page asked for more than ${visitLimits.requests} things.`);
+    if (started >= visitLimits.requests) throw new FetchError('too-large', `The page asked for more than ${visitLimits.requests} things.`);
     started += 1;
-    if (URL.canParse(url) && isOwn(new URL(url).hostname)) throw new FetchError('refused', `${new URL(url).hostname} is our own; pages of strangers do not reach it.`);
+    if (isOurs(url)) throw new FetchError('refused', `${new URL(url).hostname} is our own; pages of strangers do not reach it.`);
     return inTurn(() => exchange(request, url));
   };
 

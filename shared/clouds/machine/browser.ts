@@ -14,7 +14,7 @@ const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 const versionMs = 10_000;
 
 export interface BrowserParts {
-  settings: Pick<Settings, 'browser' | 'ownDomains' | 'loopbackHosts'>;
+  settings: Pick<Settings, 'browser' | 'ownDomains' | 'ownAddresses' | 'loopbackHosts'>;
   fetch: Fetch;
   network: Pick<Network, 'certificate'>;
   log: Log;

@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type LaunchOptions, type Page, type Request } from 'playwright-core';
 import { type Capture, type CaptureOptions, FetchError } from '../../kit/ports.ts';
 import { checkedUrl } from '../../outbound/guard.ts';
-import { isOwn } from '../../network/target.ts';
+import { isOurs } from '../../network/target.ts';
 import { type PageRequest, type Visit, visit } from '../../outbound/visit.ts';
 import { type BrowserParts, plainEnvironment } from './browser.ts';
 
@@ -86,7 +86,7 @@ const photographed = async (browser: Browser, url: string, room: Darkroom, signa
     serviceWorkers: 'block',
     userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version().split('.')[0]}.0.0.0 Safari/537.36`,
   });
-  const journey = visit({ fetch, signal, isOwn: (host) => isOwn(host, settings.ownDomains) });
+  const journey = visit({ fetch, signal, isOurs: (address) => isOurs(address, settings) });
   const page = await guarded(context, journey);
   const loading = Math.max(timeout / 2, timeout - forPicture);
   // What a page throws at the driver says less than what its own requests met.

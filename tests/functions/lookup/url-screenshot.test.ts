@@ -69,7 +69,7 @@ describe('lookup-url-screenshot', () => {
       const opened: unknown[] = [];
       const browser: Browser = { available: async () => 'Chromium 1', capture: async (url, { signal: _, ...options }) => (opened.push({ url, ...options }), capture(url, options)) };
       const run = (input: object, secrets: Record<string, string> = {}, fetch: Fetch = pages({ json: { id: 'x' } }).fetch) => {
-        const ports = testPorts({ browser, fetch, secrets, env: { GUMSHOE_OWN_DOMAINS: 'example.org' } });
+        const ports = testPorts({ browser, fetch, secrets, env: { GUMSHOE_OWN_DOMAINS: 'example.org', GUMSHOE_OWN_ADDRESSES: '93.184.215.0/24' } });
         return ports.clock.run(runIn(lookupUrlScreenshot, input, ports));
       };
       return { opened, run };
@@ -88,8 +88,8 @@ describe('lookup-url-screenshot', () => {
 
     it('opens nothing private or own', async () => {
       const { opened, run } = opening();
-      const { rows } = await run({ values: ['https://127.0.0.1/', 'https://intranet/', 'https://a.example.org/', 'file:///etc/passwd'], service: 'browser' });
-      expect(rows.map(({ status }) => status)).toEqual(['refused', 'refused', 'refused', 'refused']);
+      const { rows } = await run({ values: ['https://127.0.0.1/', 'https://intranet/', 'https://a.example.org/', 'https://93.184.215.14/', 'file:///etc/passwd'], service: 'browser' });
+      expect(rows.map(({ status }) => status)).toEqual(['refused', 'refused', 'refused', 'refused', 'refused']);
       expect(opened).toEqual([]);
     });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Fetch, FetchError } from '../../../shared/kit/ports.ts';
-import { isOwn } from '../../../shared/network/target.ts';
+import { isOurs } from '../../../shared/network/target.ts';
 import { guardedFetch } from '../../../shared/outbound/fetch.ts';
 import { type PageRequest, visit, visitLimits } from '../../../shared/outbound/visit.ts';
 
@@ -19,7 +19,7 @@ const visiting = (web: (url: string) => Reply | undefined) => {
     await Promise.resolve();
     return { status: reply.status ?? 200, headers: reply.headers ?? {}, body: new Uint8Array(Math.min(reply.size ?? 0, maxBytes)), url };
   };
-  return { asked, ...visit({ fetch, signal: new AbortController().signal, isOwn: (host) => isOwn(host, ['own.example']) }) };
+  return { asked, ...visit({ fetch, signal: new AbortController().signal, isOurs: (url) => isOurs(url, { ownDomains: ['own.example'], ownAddresses: ['192.88.99.0/24'] }) }) };
 };
 const moved = (location: string): Reply => ({ status: 302, headers: { location } });
 
@@ -36,6 +36,8 @@ describe('a visit', () => {
     ['a POST', { method: 'POST' }],
     ['a DELETE', { method: 'DELETE' }],
     ['an own host', { url: 'https://www.own.example/' }],
+    ['an own host with a dot', { url: 'https://own.example./' }],
+    ['an own address', { url: 'https://192.88.99.7/' }],
     ['an own host in a frame', { url: 'https://own.example/', role: 'frame' }],
   ])('sends nothing for %s', async (_, more) => {
     const { answer, asked, seen } = visiting(() => ({}));
@@ -98,7 +100,7 @@ describe('a visit', () => {
 
   it.each(['http://127.0.0.1/', 'https://127.0.0.1/', 'https://[::1]/', 'http://169.254.169.254/latest/meta-data/', 'https://10.0.0.1/', 'http://page.example.com/', 'https://a:b@page.example.com/'])('has the guard refuse %s, in every role', async (url) => {
     const fetch = guardedFetch({ userAgent: 'gumshoe/test', resolve: async (host) => Promise.reject(new Error(`asked for ${host}`)) });
-    const { answer, seen } = visit({ fetch, signal: new AbortController().signal, isOwn: () => false });
+    const { answer, seen } = visit({ fetch, signal: new AbortController().signal, isOurs: () => false });
     for (const role of ['main', 'frame', 'part'] as const) expect(await answer(request({ url, role }))).toBeUndefined();
     expect(seen.failure).toMatchObject({ kind: 'refused' });
   });
