@@ -19,6 +19,15 @@ type Declared = { provider: Provider } | { flaws: DeclarationFlaw[] };
 
 /** A declaration (YAML, or JSON, which is YAML too) as a provider, or everything that is wrong with it. Never throws. */
 export const declared = (file: string, text: string): Declared => {
+  try {
+    return readDeclaration(file, text);
+  } catch (error) {
+    // Only depth without end brings the readers down.
+    return { flaws: [{ file, line: 1, detail: `It cannot be read: ${(error as Error).message.slice(0, 200)}` }] };
+  }
+};
+
+const readDeclaration = (file: string, text: string): Declared => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const lineAt = (offset: number | undefined): number => Math.max(1, lines.linePos(offset ?? 0).line);
@@ -115,7 +124,16 @@ const judge = ({ details, rules, permalink }: OwnQuestion): ((answer: unknown, a
     const row = { status: asked.status, type: asked.type, value: asked.value, ...found };
     const said = tests.find(({ holds }) => isTrue(holds(row)))?.said;
     if (said?.failed) return { failed: said.failed, ...(said.message !== undefined && { message: said.message }) };
-    const page = permalink === undefined ? undefined : filledUrl(permalink, { ...asked.fields, observable: asked.value }).href;
+    const page = permalink === undefined ? undefined : pageAt(permalink, asked);
     return { severity: said?.severity ?? 'unknown', details: { ...found, ...(said?.message !== undefined && { message: said.message }) }, permalink: page };
   };
+};
+
+/** No page is better than no verdict. */
+const pageAt = (template: string, { fields, value }: Asked): string | undefined => {
+  try {
+    return filledUrl(template, { ...fields, observable: value }).href;
+  } catch {
+    return undefined;
+  }
 };

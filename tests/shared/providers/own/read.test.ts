@@ -50,6 +50,10 @@ describe('a declaration of an own provider', () => {
     if (line !== undefined) expect(found!.line).toBe(line);
   });
 
+  it.each(['['.repeat(100_000), '{a: '.repeat(20_000), '- '.repeat(50_000), `json: ${'['.repeat(2000)}${']'.repeat(2000)}`])('may be nested without end', (text) => {
+    expect(flawsIn(text).length).toBeGreaterThan(0);
+  });
+
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.tuple(fc.nat(acme.length), fc.string()).map(([at, text]) => acme.slice(0, at) + text + acme.slice(at + text.length))), (text) => {
       expect(Object.keys(declared('x.yaml', text))).toHaveLength(1);
