@@ -19,6 +19,7 @@ import detectOutliers from './detect/outliers.ts';
 import detectRareSequences from './detect/rare-sequences.ts';
 import detectRiskyCommands from './detect/risky-commands.ts';
 import detectRiskySessions from './detect/risky-sessions.ts';
+import detectSigmaMatches from './detect/sigma-matches.ts';
 import detectTimeSeriesAnomalies from './detect/time-series-anomalies.ts';
 import enrichIncident from './enrich/incident.ts';
 import extractEntities from './extract/entities.ts';
@@ -94,6 +95,7 @@ export const catalogue: Catalogue = [
   detectRareSequences,
   detectRiskyCommands,
   detectRiskySessions,
+  detectSigmaMatches,
   detectTimeSeriesAnomalies,
   enrichIncident,
   extractEntities,
