@@ -1,7 +1,7 @@
 import type { Row } from '../kit/report.ts';
 import { systemCalls } from './audit-syscalls.ts';
-import { integerOf, readings, unhexed } from './audit-value.ts';
-import { walkPairs } from './audit-pairs.ts';
+import { integerOf, type Reading, unhexed } from './audit-value.ts';
+import { type Expected, walkPairs } from './audit-pairs.ts';
 
 /** The records of one event as they come in, and the row that they make. */
 export class AuditEvent {
@@ -22,24 +22,23 @@ export class AuditEvent {
     this.#row = { ...carried, mssg_id: id, EventType: type, TimeGenerated: iso(mark < 0 ? id : id.slice(0, mark)) };
   }
 
-  add(type: string, line: string, from: number): void {
-    if (type === 'PATH') walkPairs(line, from, (key, value, quoted) => void (key === 'name' && (this.#paths ??= []).push(quoted ? value : unhexed(value))));
+  add(type: string, line: string, from: number, expected?: Expected): void {
+    if (type === 'PATH') walkPairs(line, from, (key, value, quoted) => void (key === 'name' && (this.#paths ??= []).push(quoted ? value : unhexed(value))), expected);
     else if (type === 'EXECVE') {
       this.#execution = true;
       const given = (this.#arguments ??= new Arguments());
-      walkPairs(line, from, (key, value, quoted) => void (given.take(key, value, quoted) || this.#set(type, key, value, quoted)));
+      walkPairs(line, from, (key, value, quoted, reading) => void (given.take(key, value, quoted) || this.#set(type, key, value, reading)), expected);
     } else if (type === 'SYSCALL') {
       this.#call = true;
-      walkPairs(line, from, (key, value, quoted) => {
+      walkPairs(line, from, (key, value, quoted, reading) => {
         // a0 to a3 of a call are registers, not the arguments of a command.
         if (key.length === 2 && key.charCodeAt(0) === 97 && !quoted) (this.#registers ??= []).push(value);
-        else this.#set(type, key, value, quoted);
-      });
-    } else walkPairs(line, from, (key, value, quoted) => this.#set(type, key, value, quoted));
+        else this.#set(type, key, value, reading);
+      }, expected);
+    } else walkPairs(line, from, (key, value, _quoted, reading) => this.#set(type, key, value, reading), expected);
   }
 
-  #set(type: string, key: string, raw: string, quoted: boolean): void {
-    const reading = quoted ? undefined : readings.get(key);
+  #set(type: string, key: string, raw: string, reading: Reading | undefined): void {
     const value = reading === undefined ? raw : reading === 'integer' ? integerOf(raw) : unhexed(raw);
     const row = this.#row;
     const known = row[key];

@@ -24,7 +24,7 @@ export const integerOf = (value: string): number | string => {
   return sum === 4_294_967_295 ? -1 : negative ? -sum : sum;
 };
 
-type Reading = 'integer' | 'hex';
+export type Reading = 'integer' | 'hex';
 
 /** How the value of a key reads when it is not in quotes; every other key is text. Names that the kernel may write in hex are in the audit documentation's field dictionary. */
 export const readings: ReadonlyMap<string, Reading> = new Map([

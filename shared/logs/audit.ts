@@ -1,9 +1,12 @@
 import type { Row } from '../kit/report.ts';
 import { AuditEvent } from './audit-event.ts';
+import type { Expected } from './audit-pairs.ts';
 import { isoWriter } from './audit-time.ts';
 
 /** Records of one event may come mixed with others; this many events are kept open before the oldest is given out. */
-const mostOpen = 4096;
+const mostOpen = 1024;
+/** Types of records whose keys are remembered; the kernel has about 200. */
+const mostTypes = 300;
 
 export interface AuditTally {
   /** Lines that hold anything. */
@@ -22,10 +25,13 @@ export class AuditReader {
   #order: string[] = [];
   #oldest = 0;
   readonly #iso = isoWriter();
+  readonly #expected = new Map<string, Expected>();
   readonly #wanted: string | undefined;
   #line = 0;
   #last: AuditEvent | undefined;
   #lastKey = '';
+  /** How a record of the last event begins after its type; nothing begins so when it has a node. */
+  #lastHead = '\n';
 
   /** Give an event type to have only its events. */
   constructor(wanted?: string) {
@@ -35,6 +41,14 @@ export class AuditReader {
   /** Takes one line; returns an event that is complete, if there is one. */
   add(line: string): Row | undefined {
     this.#line += 1;
+    // Records of one event mostly follow one another: then its id need not be read again.
+    const space = this.#last && line.startsWith('type=') ? line.indexOf(' ') : -1;
+    if (space > 5 && space < 100 && line.startsWith(this.#lastHead, space + 1)) {
+      this.tally.lines += 1;
+      const type = line.slice(5, space);
+      this.#last!.add(type, line, space + 1 + this.#lastHead.length, this.#expectedOf(type));
+      return undefined;
+    }
     const head = headOf(line);
     if (!head) {
       if (line.trim() === '') return undefined;
@@ -55,8 +69,15 @@ export class AuditReader {
     }
     this.#last = event;
     this.#lastKey = key;
-    event.add(head.type, line, head.body);
+    this.#lastHead = head.node ? '\n' : `msg=audit(${head.id}):`;
+    event.add(head.type, line, head.body, this.#expectedOf(head.type));
     return done;
+  }
+
+  #expectedOf(type: string): Expected | undefined {
+    let expected = this.#expected.get(type);
+    if (!expected && this.#expected.size < mostTypes) this.#expected.set(type, (expected = []));
+    return expected;
   }
 
   /** Every event that is still open. */
