@@ -7,7 +7,12 @@ import { saying } from '../../support/asking.ts';
 import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 
-const run = async (operation: Operation, input: Record<string, unknown>, says: Parameters<typeof saying>[0], secrets: Record<string, string> = { 'pulsedive-key': 'k3y-of-pulse' }) => {
+const run = async (
+  operation: Operation,
+  input: Record<string, unknown>,
+  says: Parameters<typeof saying>[0],
+  secrets: Record<string, string> = { 'pulsedive-key': 'k3y-of-pulse' },
+) => {
   const { fetch, sent } = saying(says);
   const ports = testPorts({ fetch, secrets });
   return { report: await ports.clock.run(runIn(operation, input, ports)), sent };
@@ -53,7 +58,11 @@ describe('write-pulsedive-scan', () => {
   const receipt = { body: { qid: 5 } };
 
   it('waits until the scan is done', async () => {
-    const { report, sent } = await run(scan, { value: 'evil.example.org', consent: true }, [receipt, { body: { status: 'processing' } }, { body: { status: 'done', data: { risk: 'low' } } }]);
+    const { report, sent } = await run(scan, { value: 'evil.example.org', consent: true }, [
+      receipt,
+      { body: { status: 'processing' } },
+      { body: { status: 'done', data: { risk: 'low' } } },
+    ]);
     expect(report.rows).toEqual([{ value: 'evil.example.org', scan: '5', status: 'done', risk: 'low' }]);
     expect(Object.fromEntries(new URLSearchParams(sent[0]!.body))).toEqual({ value: 'evil.example.org', probe: '1', key: 'k3y-of-pulse' });
     expect(sent).toHaveLength(3);

@@ -7,7 +7,11 @@ import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 import { evil, virusTotalSaying } from '../../support/virustotal.ts';
 
-const run = async (input: Record<string, unknown>, routes: Parameters<typeof virusTotalSaying>[0] = { 'GET domains/evil.example.org': { body: { data: evil } } }, env: Record<string, string> = {}) => {
+const run = async (
+  input: Record<string, unknown>,
+  routes: Parameters<typeof virusTotalSaying>[0] = { 'GET domains/evil.example.org': { body: { data: evil } } },
+  env: Record<string, string> = {},
+) => {
   const { sent, ...web } = virusTotalSaying(routes);
   const ports = testPorts({ ...web, env });
   return { report: await ports.clock.run(runIn(lookup, input, ports)), sent, ports };
@@ -36,9 +40,21 @@ describe('lookup-virustotal', () => {
 
   it('fills the columns of the former client from version 3, repeated values from the first answer', async () => {
     const item = { ...evil, relationships: { resolutions: { data: [{ id: '192.31.196.7evil.example.org', type: 'resolution' }] } } };
-    const { report, sent } = await run({ values: ['evil.example.org', 'EVIL.example.org', 'none.example.org'], columns: 'legacy' }, { 'GET domains/evil.example.org?relationships=resolutions': { body: { data: item } } });
+    const { report, sent } = await run(
+      { values: ['evil.example.org', 'EVIL.example.org', 'none.example.org'], columns: 'legacy' },
+      { 'GET domains/evil.example.org?relationships=resolutions': { body: { data: item } } },
+    );
     expect(report.rows).toMatchObject([
-      { Observable: 'evil.example.org', IoCType: 'domain', Status: 'Success', ResponseCode: 1, Positives: 7, ResolvedIPs: ['192.31.196.7'], ResolvedDomains: null, SourceIndex: 0 },
+      {
+        Observable: 'evil.example.org',
+        IoCType: 'domain',
+        Status: 'Success',
+        ResponseCode: 1,
+        Positives: 7,
+        ResolvedIPs: ['192.31.196.7'],
+        ResolvedDomains: null,
+        SourceIndex: 0,
+      },
       { Observable: 'EVIL.example.org', Status: 'Duplicate', SourceIndex: 1 },
       { Status: 'Not found', ResponseCode: 0, RawResponse: null },
     ]);
@@ -71,22 +87,36 @@ describe('lookup-virustotal', () => {
   });
 
   it('says which secret to set', async () => {
-    await expect(runIn(lookup, { value: 'evil.example.org' }, testPorts())).rejects.toMatchObject({ code: 'not-configured', message: expect.stringContaining('virustotal-key') });
+    await expect(runIn(lookup, { value: 'evil.example.org' }, testPorts())).rejects.toMatchObject({
+      code: 'not-configured',
+      message: expect.stringContaining('virustotal-key'),
+    });
   });
 
   it('sends nothing of our own, nothing private and nothing of another kind', async () => {
-    const { sent, report } = await run({ values: ['portal.corp.example', '10.0.0.1', 'hello world', '192.31.196.1'], type: 'domain' }, {}, { GUMSHOE_OWN_DOMAINS: 'corp.example' });
+    const { sent, report } = await run(
+      { values: ['portal.corp.example', '10.0.0.1', 'hello world', '192.31.196.1'], type: 'domain' },
+      {},
+      { GUMSHOE_OWN_DOMAINS: 'corp.example' },
+    );
     expect(sent).toEqual([]);
     expect(report.problems).toHaveLength(4);
   });
 
   it('never lets a value out of its place in the address', async () => {
-    await fc.assert(fc.asyncProperty(fc.oneof(fc.string(), fc.constantFrom('..', '../../graphs', 'a.example/../x', 'evil.example.org\r\nx: y', '%2e%2e%2f')), fc.constantFrom('file', 'domain', 'ip_address', 'url', undefined), async (value, type) => {
-      const { sent } = await run({ value, ...(type && { type }) });
-      for (const { url, headers } of sent) {
-        expect(new URL(url).pathname).toMatch(/^\/api\/v3\/(?:files|domains|ip_addresses|urls)\/[^/]+$/);
-        expect(JSON.stringify(headers)).not.toMatch(/\\r|\\n/);
-      }
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.string(), fc.constantFrom('..', '../../graphs', 'a.example/../x', 'evil.example.org\r\nx: y', '%2e%2e%2f')),
+        fc.constantFrom('file', 'domain', 'ip_address', 'url', undefined),
+        async (value, type) => {
+          const { sent } = await run({ value, ...(type && { type }) });
+          for (const { url, headers } of sent) {
+            expect(new URL(url).pathname).toMatch(/^\/api\/v3\/(?:files|domains|ip_addresses|urls)\/[^/]+$/);
+            expect(JSON.stringify(headers)).not.toMatch(/\\r|\\n/);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });

@@ -7,7 +7,12 @@ import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 import { behaviour, sha256, virusTotalSaying } from '../../support/virustotal.ts';
 
-const run = async (operation: Operation, input: Record<string, unknown>, routes: Parameters<typeof virusTotalSaying>[0] = {}, blobs: Record<string, string | Uint8Array> = {}) => {
+const run = async (
+  operation: Operation,
+  input: Record<string, unknown>,
+  routes: Parameters<typeof virusTotalSaying>[0] = {},
+  blobs: Record<string, string | Uint8Array> = {},
+) => {
   const { sent, ...web } = virusTotalSaying(routes);
   const ports = testPorts(web);
   for (const [name, body] of Object.entries(blobs)) await ports.blobs.put(name, body);
@@ -20,22 +25,37 @@ const receipt = (id: string) => ({ body: { data: { id, type: 'analysis' } } });
 
 describe('write-virustotal-submission', () => {
   it('sends nothing without consent', async () => {
-    await expect(run(submission, { consent: false, urls: ['https://evil.example.org/'] })).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('consent') });
+    await expect(run(submission, { consent: false, urls: ['https://evil.example.org/'] })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('consent'),
+    });
     await expect(run(submission, { urls: ['https://evil.example.org/'] })).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
   it('waits for a file, looking every twenty seconds', async () => {
-    const { report, sent } = await run(submission, { consent: true, blobs: ['samples/a"; x=y.exe'] }, {
-      'POST files': receipt('f-1'), 'GET analyses/f-1': [analysis('f-1', 'queued'), analysis('f-1', 'in-progress'), analysis('f-1', 'completed', { malicious: 2, undetected: 70 })],
-    }, { 'samples/a"; x=y.exe': 'MZ' });
-    expect(report.rows).toMatchObject([{ kind: 'file', status: 'completed', malicious: 2, engines: 72, permalink: 'https://www.virustotal.com/gui/file-analysis/f-1' }]);
+    const { report, sent } = await run(
+      submission,
+      { consent: true, blobs: ['samples/a"; x=y.exe'] },
+      {
+        'POST files': receipt('f-1'),
+        'GET analyses/f-1': [analysis('f-1', 'queued'), analysis('f-1', 'in-progress'), analysis('f-1', 'completed', { malicious: 2, undetected: 70 })],
+      },
+      { 'samples/a"; x=y.exe': 'MZ' },
+    );
+    expect(report.rows).toMatchObject([
+      { kind: 'file', status: 'completed', malicious: 2, engines: 72, permalink: 'https://www.virustotal.com/gui/file-analysis/f-1' },
+    ]);
     expect(sent[0]!.body).toContain('filename="a__ x_y.exe"\r\n');
     expect(sent[0]!.body).toContain('\r\n\r\nMZ\r\n--');
     expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'GET']);
   });
 
   it('ends in time when there is no result', async () => {
-    const { report, seconds } = await run(submission, { consent: true, urls: ['https://evil.example.org/'], wait: 60 }, { 'POST urls': receipt('u-1'), 'GET analyses/u-1': analysis('u-1', 'queued') });
+    const { report, seconds } = await run(
+      submission,
+      { consent: true, urls: ['https://evil.example.org/'], wait: 60 },
+      { 'POST urls': receipt('u-1'), 'GET analyses/u-1': analysis('u-1', 'queued') },
+    );
     expect(report.rows).toMatchObject([{ status: 'queued', malicious: null }]);
     expect(seconds).toBeLessThanOrEqual(75);
   });
@@ -53,21 +73,37 @@ describe('write-virustotal-submission', () => {
     await expect(run(submission, { consent: true, blobs: ['jobs/secret'] })).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
-  it.each(['https://evil.example/upload', 'http://www.virustotal.com/x', 'https://x@www.virustotal.com/', 'https://virustotal.com.evil.example/'])('takes the key to no other place: %s', async (data) => {
-    const { sent, report } = await run(submission, { consent: true, blobs: ['samples/big'] }, { 'GET files/upload_url': { body: { data } } }, { 'samples/big': new Uint8Array(33 * 1024 * 1024) });
-    expect(sent).toHaveLength(1);
-    expect(report.problems).toMatchObject([{ code: 'upstream-failed', about: 'samples/big' }]);
-  });
+  it.each(['https://evil.example/upload', 'http://www.virustotal.com/x', 'https://x@www.virustotal.com/', 'https://virustotal.com.evil.example/'])(
+    'takes the key to no other place: %s',
+    async (data) => {
+      const { sent, report } = await run(
+        submission,
+        { consent: true, blobs: ['samples/big'] },
+        { 'GET files/upload_url': { body: { data } } },
+        { 'samples/big': new Uint8Array(33 * 1024 * 1024) },
+      );
+      expect(sent).toHaveLength(1);
+      expect(report.problems).toMatchObject([{ code: 'upstream-failed', about: 'samples/big' }]);
+    },
+  );
 });
 
 describe('write-virustotal-graph', () => {
   const link = { source: 'a.example.org', source_type: 'domain', relationship_type: 'resolutions', target: '192.31.196.7', target_type: 'ip_address' };
 
   it('makes each node and link once, and leaves out what was not found', async () => {
-    const { report, sent } = await run(graph, { name: 'G {key}', private: true, links: [link, link, { ...link, target: 'Not found', target_type: 'Not found' }, { ...link, target: '192.31.196.8' }] }, { 'POST graphs': { body: { data: { id: 'g/1', type: 'graph' } } } });
+    const { report, sent } = await run(
+      graph,
+      { name: 'G {key}', private: true, links: [link, link, { ...link, target: 'Not found', target_type: 'Not found' }, { ...link, target: '192.31.196.8' }] },
+      { 'POST graphs': { body: { data: { id: 'g/1', type: 'graph' } } } },
+    );
     expect(report.rows).toMatchObject([{ nodes: 3, links: 2, private: true, embed: 'https://www.virustotal.com/graph/embed/g%2F1' }]);
     const { attributes } = JSON.parse(sent[0]!.body).data;
-    expect(attributes).toMatchObject({ private: true, graph_data: { description: 'G {key}' }, links: [{ source: 'a.example.org', target: '192.31.196.7', connection_type: 'resolutions' }, { target: '192.31.196.8' }] });
+    expect(attributes).toMatchObject({
+      private: true,
+      graph_data: { description: 'G {key}' },
+      links: [{ source: 'a.example.org', target: '192.31.196.7', connection_type: 'resolutions' }, { target: '192.31.196.8' }],
+    });
     expect(attributes.nodes.map(({ entity_id }: { entity_id: string }) => entity_id)).toEqual(['a.example.org', '192.31.196.7', '192.31.196.8']);
   });
 
@@ -78,12 +114,18 @@ describe('write-virustotal-graph', () => {
 
 describe('lookup-virustotal-behaviour', () => {
   const routes = {
-    [`GET files/${sha256}/behaviours?limit=10`]: { body: { data: [{ id: `${sha256}_VirusTotal Zenbox`, type: 'file_behaviour', attributes: { ...behaviour, sandbox_name: 'Zenbox', has_pcap: true } }] } },
+    [`GET files/${sha256}/behaviours?limit=10`]: {
+      body: { data: [{ id: `${sha256}_VirusTotal Zenbox`, type: 'file_behaviour', attributes: { ...behaviour, sandbox_name: 'Zenbox', has_pcap: true } }] },
+    },
     [`GET file_behaviours/${sha256}_VirusTotal%20Zenbox/pcap`]: { body: new Uint8Array([1, 2, 3]) },
   };
 
   it('gives facts of one sandbox by group, its tree, and its files as artifacts', async () => {
-    const { report, ports } = await run(behaviours, { file: sha256, sandbox: 'zenbox', groups: ['Registry', 'Network', 'System'], artefacts: ['pcap', 'evtx'] }, routes);
+    const { report, ports } = await run(
+      behaviours,
+      { file: sha256, sandbox: 'zenbox', groups: ['Registry', 'Network', 'System'], artefacts: ['pcap', 'evtx'] },
+      routes,
+    );
     expect(report.sections!['facts']).toEqual([
       { Group: 'Registry', Category: 'registry_keys_set', Item: { key: 'HKCU\\Run', value: 'evil' } },
       { Group: 'System', Category: 'mutexes_created', Item: 'm' },
@@ -96,7 +138,9 @@ describe('lookup-virustotal-behaviour', () => {
   });
 
   it('says which sandboxes there are, and when there are none', async () => {
-    expect((await run(behaviours, { file: sha256, sandbox: 'CAPE' }, routes)).report.problems).toMatchObject([{ detail: expect.stringContaining('There are: Zenbox') }]);
+    expect((await run(behaviours, { file: sha256, sandbox: 'CAPE' }, routes)).report.problems).toMatchObject([
+      { detail: expect.stringContaining('There are: Zenbox') },
+    ]);
     const { report } = await run(behaviours, { file: sha256 });
     expect(report.sections!['sandboxes']).toMatchObject([{ id: sha256, result: 'NotFoundError' }]);
   });

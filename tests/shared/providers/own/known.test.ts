@@ -40,14 +40,23 @@ describe('own providers', () => {
   it('are listed like ours, and asked by sub-query', async () => {
     const { ports, sent } = await portsWith({ 'acme.yaml': acme, 'readme.txt': 'no declaration' }, [{ body: [{ name: 'a.example' }] }]);
     const rows = (await runIn(listProviders, {}, ports)).rows;
-    expect(rows.find(({ name }) => name === 'Acme Intel')).toMatchObject({ ready: true, types: ['ipv4', 'ipv6', 'dns-passivedns'], needs: ['acmeintel-key'], quotaLeft: 60 });
+    expect(rows.find(({ name }) => name === 'Acme Intel')).toMatchObject({
+      ready: true,
+      types: ['ipv4', 'ipv6', 'dns-passivedns'],
+      needs: ['acmeintel-key'],
+      quotaLeft: 60,
+    });
     const report = await runIn(lookupThreatIntel, { value: 'evil.example.org', queryType: 'passivedns', providers: ['Acme Intel'] }, ports);
     expect(report.rows).toMatchObject([{ Severity: 'information', Details: { names: ['a.example'] } }]);
     expect(JSON.parse(sent[0]!.body)).toEqual({ query: 'evil.example.org', limit: 5 });
   });
 
   it('are left out when wrong, with file and line, and the rest goes on', async () => {
-    const { ports } = await portsWith({ 'bad.yaml': acme.replace('sha', 'sah'), 'twin.yaml': acme.replace('Acme Intel', 'virus total'), 'other.yaml': acme.replace('Acme Intel', 'AbuseCH').replace('[Acme]', '[]') });
+    const { ports } = await portsWith({
+      'bad.yaml': acme.replace('sha', 'sah'),
+      'twin.yaml': acme.replace('Acme Intel', 'virus total'),
+      'other.yaml': acme.replace('Acme Intel', 'AbuseCH').replace('[Acme]', '[]'),
+    });
     const report = await runIn(listProviders, {}, ports);
     expect(report.problems).toMatchObject([
       { code: 'declaration', about: 'bad.yaml:1', detail: expect.stringContaining('shares') },
@@ -76,7 +85,9 @@ describe('own providers', () => {
       const names: string[] = [];
       for await (const { name } of blobs.list('providers/')) names.push(name);
       expect(names).toEqual(['providers/acme.yaml', 'providers/more.yaml']);
-      expect((await runIn(listProviders, { type: 'ipv6' }, { ...ports, blobs })).rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['Acme Intel', 'More Intel']));
+      expect((await runIn(listProviders, { type: 'ipv6' }, { ...ports, blobs })).rows.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['Acme Intel', 'More Intel']),
+      );
       expect(new TextDecoder().decode(await blobs.read('providers/acme.yaml'))).toBe(acme);
       for (const name of ['providers/..', 'providers/.hidden', 'providers/a/b']) expect(await blobs.read(name).catch(() => undefined)).toBeUndefined();
     } finally {

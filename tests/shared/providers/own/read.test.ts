@@ -16,12 +16,22 @@ describe('a declaration of an own provider', () => {
   });
 
   it('may as well be JSON', () => {
-    const text = JSON.stringify({ name: 'J', home: 'https://j.example/', description: 'J.', rate: [{ calls: 1, seconds: 1 }], shares: 'own', asks: { url: { url: 'https://j.example/{observable:base64url}', rules: [{ severity: 'warning' }] } } });
+    const text = JSON.stringify({
+      name: 'J',
+      home: 'https://j.example/',
+      description: 'J.',
+      rate: [{ calls: 1, seconds: 1 }],
+      shares: 'own',
+      asks: { url: { url: 'https://j.example/{observable:base64url}', rules: [{ severity: 'warning' }] } },
+    });
     expect(declared('j.json', text)).toMatchObject({ provider: { name: 'J' } });
   });
 
   it('is judged anew when its text changes', () => {
-    const version = (text: string) => { const read = declared('a.yaml', text); return 'provider' in read ? read.provider.version : undefined; };
+    const version = (text: string) => {
+      const read = declared('a.yaml', text);
+      return 'provider' in read ? read.provider.version : undefined;
+    };
     expect(version(acme)).not.toBe(version(acme.replace('>= 80', '>= 70')));
   });
 
@@ -50,13 +60,26 @@ describe('a declaration of an own provider', () => {
     if (line !== undefined) expect(found!.line).toBe(line);
   });
 
-  it.each(['['.repeat(100_000), '{a: '.repeat(20_000), '- '.repeat(50_000), `json: ${'['.repeat(2000)}${']'.repeat(2000)}`])('may be nested without end', (text) => {
-    expect(flawsIn(text).length).toBeGreaterThan(0);
-  });
+  it.each(['['.repeat(100_000), '{a: '.repeat(20_000), '- '.repeat(50_000), `json: ${'['.repeat(2000)}${']'.repeat(2000)}`])(
+    'may be nested without end',
+    (text) => {
+      expect(flawsIn(text).length).toBeGreaterThan(0);
+    },
+  );
 
   it('never throws, whatever the text', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.tuple(fc.nat(acme.length), fc.string()).map(([at, text]) => acme.slice(0, at) + text + acme.slice(at + text.length))), (text) => {
-      expect(Object.keys(declared('x.yaml', text))).toHaveLength(1);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.tuple(fc.nat(acme.length), fc.string()).map(([at, text]) => acme.slice(0, at) + text + acme.slice(at + text.length)),
+        ),
+        (text) => {
+          expect(Object.keys(declared('x.yaml', text))).toHaveLength(1);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
