@@ -21,7 +21,7 @@ export default operation({
     ...tableInput('events'),
     events: z.enum(eventKinds).default('plain').describe('For processes, columns that describe path and command line in numbers are added (pathScore, commandlineTokensFull, isSystemSession …).'),
     columns: z.array(z.string()).max(20).default([]).describe('Columns with the numbers to cluster by; none: the usual ones for processes.'),
-    timeColumn: z.string().default('TimeGenerated').describe('Column with the time.'),
+    timeColumn: z.string().optional().describe('Column with the time; default TimeGenerated, where there is one.'),
     maxDistance: z.number().positive().default(0.01).describe('Events at this distance or nearer are neighbours.'),
     minSamples: z.int().min(1).max(1_000_000).default(2).describe('Neighbours, itself included, that make an event part of a cluster.'),
     scaling: z.enum(scalings).default('rows').describe('rows: only proportions count; columns: every column weighs the same; none: numbers as they are.'),
@@ -59,7 +59,7 @@ export default operation({
     checkColumns(wanted);
     const how = { events, separator: input.pathSeparator, app: input.app, reference };
     const source = prepared(batches(input, { blobs }, call), how, new Set(wanted));
-    const asked = { time: optional(time(timeColumn)), ...Object.fromEntries(wanted.map((name) => [`n:${name}`, numeric(name)])) };
+    const asked = { time: timeColumn === undefined ? optional(time('TimeGenerated')) : time(timeColumn), ...Object.fromEntries(wanted.map((name) => [`n:${name}`, numeric(name)])) };
     const { rows, columns: read } = await columns(source, asked, (count) => call.progress(count, 0, 'rows read'));
     const { time: times, ...numbers } = read;
     const cells: NumberColumn[] = Object.values(numbers);

@@ -4,8 +4,11 @@ import { detect, methods } from '../../shared/outliers/detect.ts';
 import { explain } from '../../shared/outliers/explain.ts';
 import { readMatrix, scaled } from '../../shared/outliers/matrix.ts';
 import { beside, pick } from '../../shared/tables/pick.ts';
-import { batches, tableInput, tableLimits } from '../../shared/tables/source.ts';
+import { batches, rowsIn, tableInput, tableLimits } from '../../shared/tables/source.ts';
 import { paced } from '../../shared/tables/work.ts';
+
+/** A random cut forest takes about this many times as long as an isolation forest. */
+const slower = 8;
 
 export default operation({
   name: 'detect-outliers',
@@ -49,8 +52,9 @@ export default operation({
       columns: z.array(z.string()),
     }),
   },
-  limits: { rows: 1_000_000, seconds: 240, bytes: 128_000_000 },
+  limits: { rows: 1_000_000, seconds: 240, bytes: 128_000_000, inline: 1_000_000 },
   uses: ['blobs', 'clock'],
+  units: async (input, ports) => (await rowsIn(input, ports)) * (input.method === 'random-cut-forest' ? slower : 1),
   examples: [
     {
       given: {

@@ -8,9 +8,12 @@ import { seasons } from '../../shared/series/period.ts';
 import { filled, fills, type Regular } from '../../shared/series/regular.ts';
 import { scorings } from '../../shared/series/scores.ts';
 import { spanFilter, spansOf } from '../../shared/series/spans.ts';
+import { rowsIn } from '../../shared/tables/source.ts';
 import { isoOf } from '../../shared/tables/time.ts';
 import { paced } from '../../shared/tables/work.ts';
 
+/** How many times as long a robust fit takes. */
+const costs = { none: 1, refit: 6, weights: 20 } as const;
 const oddSpan = z.int().min(3).max(1001).refine((span) => span % 2 === 1, 'seasonal must be odd and at least 3');
 const longestPeriod = 10_080;
 
@@ -58,8 +61,9 @@ export default operation({
       query: z.string().describe('KQL filter for all periods with anomalies.'),
     }),
   },
-  limits: { rows: 1_000_000, seconds: 120, bytes: 64_000_000 },
+  limits: { rows: 1_000_000, seconds: 240, bytes: 64_000_000, inline: 5_000_000 },
   uses: ['blobs', 'clock'],
+  units: async (input, ports) => (await rowsIn(input, ports)) * costs[input.robust],
   examples: [
     {
       name: 'A spike in an hourly series',

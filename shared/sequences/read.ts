@@ -35,8 +35,10 @@ export interface ReadSessions {
   times: Float64Array;
 }
 
-/** Reads events in one pass and arranges them by session. `onBatch` sees the rows as they come. */
-export const readSessions = async (input: SessionInput, kind: Kind, ports: { blobs: Blobs }, call: Call, onBatch?: (rows: Row[]) => void): Promise<ReadSessions> => {
+/** Reads events in one pass and arranges them by session. `onBatch` sees the rows as they come. Events without a command are left out, unless `keepEmpty`. */
+export const readSessions = async (
+  input: SessionInput, kind: Kind, ports: { blobs: Blobs }, call: Call, { onBatch, keepEmpty = false }: { onBatch?: (rows: Row[]) => void; keepEmpty?: boolean } = {},
+): Promise<ReadSessions> => {
   const inRowOrder = emptyEncoded(kind);
   const { commandColumn, paramsColumn } = input;
   async function* source(): AsyncGenerator<Row[]> {
@@ -48,8 +50,8 @@ export const readSessions = async (input: SessionInput, kind: Kind, ports: { blo
   }
   const wanted = { time: time(input.timeColumn), command: text(commandColumn), ...Object.fromEntries(input.keyColumns.map((name, index) => [`key${index}`, text(name)])) };
   const { columns: read } = await columns(source(), wanted, (rows) => call.progress(rows, 0, 'rows read'));
-  for (const problem of complaints({ time: read.time, command: read.command })) call.problem(problem);
-  const times = read.time.values.map((ms, row) => (read.command.values[row]! < 0 ? NaN : ms));
+  for (const problem of complaints({ time: read.time, ...(!keepEmpty && { command: read.command }) })) call.problem(problem);
+  const times = keepEmpty ? read.time.values : read.time.values.map((ms, row) => (read.command.values[row]! < 0 ? NaN : ms));
   const keys = input.keyColumns.map((_, index) => (read as unknown as Record<string, TextColumn>)[`key${index}`]!);
   const sessions = sessionize(keys, times, { longest: input.maxSessionMinutes * 60_000, separation: input.maxSeparationMinutes * 60_000 });
   return { encoded: arranged(inRowOrder, sessions), sessions, keys, times };

@@ -32,6 +32,16 @@ interface TablePorts {
   blobs: Blobs;
 }
 
+/** A JSON line or CSV record is seldom shorter; gzip makes about a tenth of it. */
+const bytesARow = 100;
+
+/** How many rows the table has, or about how many by the size of its blob: to decide whether to answer at once. */
+export const rowsIn = async ({ rows, blob }: Pick<TableInput, 'rows' | 'blob'>, { blobs }: TablePorts): Promise<number> => {
+  if (rows) return rows.length;
+  for await (const { name, size } of blobs.list(blob ?? '', 1)) if (name === blob) return Math.min(tableLimits.rows, Math.ceil((name.endsWith('.gz') ? 10 * size : size) / bytesARow));
+  return 1;
+};
+
 /** The rows of a table one by one, in constant memory for CSV and JSON lines. Lines that are no records are counted in a problem. */
 export async function* table(input: TableInput, ports: TablePorts, call: Pick<Call, 'signal' | 'problem'>): AsyncGenerator<Row> {
   for await (const batch of batches(input, ports, call)) yield* batch;

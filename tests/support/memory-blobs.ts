@@ -22,8 +22,8 @@ export const memoryBlobs = (contents: Record<string, string | Uint8Array> = {}, 
     read: async (name) => kept.get(name),
     link: async (name) => `memory:${name}`,
     delete: async (name) => kept.delete(name),
-    list: async function* () {
-      for (const [name, body] of kept) yield facts(name, body);
+    list: async function* (prefix = '', limit = Infinity) {
+      for (const [name, body] of [...kept].filter(([key]) => key.startsWith(prefix)).slice(0, limit)) yield facts(name, body);
     },
   };
 };

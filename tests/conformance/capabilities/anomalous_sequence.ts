@@ -104,13 +104,12 @@ const answers: Record<string, (args: Args, folder: string) => unknown> = {
   async sessionize(args, folder) {
     const input = asInput(args, folder, args['event_col']);
     if ((input['rows'] as Row[]).length === 0) return [];
-    const numeric = new Set((input['keyColumns'] as string[]).filter((name) => (input['rows'] as Row[]).some((row) => typeof row[name] === 'number')));
     const { rows } = await runIn(buildSessions, input);
-    return rows.map(({ session_ind: _, ...row }) =>
-      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, numeric.has(name) && value !== null ? Number(value) : /_(min|max)$/.test(name) ? stamp(value) : value])));
+    return rows.map(({ session_ind: _, ...row }) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, /_(min|max)$/.test(name) ? stamp(value) : value])));
   },
   async session_numbers(args, folder) {
-    const input = asInput(args, folder, Object.keys(rowsOf(args, folder)[0] ?? {}).find((name) => name !== args['time_col'] && !(args['user_cols'] as string[]).includes(name)) ?? args['time_col']);
+    const input = asInput(args, folder, args['time_col']);
+    if ((input['rows'] as Row[]).length === 0) return [];
     const { rows } = await runIn(buildSessions, { ...input, show: 'events' });
     return rows.map((row) => ({ ...row, [args['time_col'] as string]: stamp(row[args['time_col'] as string]) }));
   },

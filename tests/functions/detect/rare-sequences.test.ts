@@ -19,8 +19,14 @@ describe('build-sessions', () => {
   it('sorts numbers as numbers, leaves out rows without time, and says so', async () => {
     const rows = [{ u: 10, TimeGenerated: start, Operation: 'b' }, { u: 9, TimeGenerated: start, Operation: 'a' }, { u: 9, TimeGenerated: 'when', Operation: 'a' }];
     const { rows: found, problems } = await runIn(buildSessions, { rows, keyColumns: ['u'], commandColumn: 'Operation' });
-    expect(found.map(({ u }) => u)).toEqual(['9', '10']);
+    expect(found.map(({ u }) => u)).toEqual([9, 10]);
     expect(problems.map(({ code }) => code)).toEqual(['cells-unreadable']);
+  });
+
+  it('keeps events without a name, and values as they were', async () => {
+    const rows = [{ u: true, TimeGenerated: start, Operation: 4624 }, { u: true, TimeGenerated: start, Operation: null }];
+    const { rows: found } = await runIn(buildSessions, { rows, keyColumns: ['u'], commandColumn: 'Operation' });
+    expect(found).toMatchObject([{ u: true, Operation_list: [4624, null], number_events: 2 }]);
   });
 
   it('lists events with their session', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import type { Problem, Row } from '../../../shared/kit/report.ts';
-import { type TableFormat, table } from '../../../shared/tables/source.ts';
+import { rowsIn, type TableFormat, table } from '../../../shared/tables/source.ts';
 import { memoryBlobs } from '../../support/memory-blobs.ts';
 
 const read = async (body: string | Uint8Array, format: TableFormat = 'auto', piece = 7): Promise<{ rows: Row[]; problems: Problem[] }> => {
@@ -68,6 +68,11 @@ describe('table', () => {
   ])('wants exactly one existing source: %j', async (input, code) => {
     const rows = table(input, { blobs: memoryBlobs() }, { signal: new AbortController().signal, problem: () => undefined });
     await expect(rows.next()).rejects.toMatchObject({ code });
+  });
+
+  it('guesses how many rows a blob has', async () => {
+    const blobs = memoryBlobs({ x: 'a'.repeat(5000), 'x.gz': 'a'.repeat(5000) });
+    expect(await Promise.all([{ rows: [{}, {}] }, { blob: 'x' }, { blob: 'x.gz' }, { blob: 'nowhere' }].map((input) => rowsIn(input, { blobs })))).toEqual([2, 50, 500, 1]);
   });
 
   it('never fails in another way, whatever the bytes', async () => {
