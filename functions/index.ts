@@ -55,11 +55,12 @@ import maskValues from './mask/values.ts';
 import parseAuditLog from './parse/audit-log.ts';
 import parseIndicators from './parse/indicators.ts';
 import parseNotebookSettings from './parse/notebook-settings.ts';
+import parseSyslog from './parse/syslog.ts';
 import parseTimes from './parse/times.ts';
 import parseTimespans from './parse/timespans.ts';
 import parseUrl from './parse/url.ts';
-import runDoctor from './run/doctor.ts';
 import queryProcessTree from './query/process-tree.ts';
+import runDoctor from './run/doctor.ts';
 import scoreObservables from './score/observables.ts';
 import summarizeLookups from './summarize/lookups.ts';
 import writeCachePurge from './write/cache-purge.ts';
@@ -131,11 +132,12 @@ export const catalogue: Catalogue = [
   parseAuditLog,
   parseIndicators,
   parseNotebookSettings,
+  parseSyslog,
   parseTimes,
   parseTimespans,
   parseUrl,
-  runDoctor,
   queryProcessTree,
+  runDoctor,
   scoreObservables,
   summarizeLookups,
   writeCachePurge,
