@@ -40,11 +40,10 @@ class OpenSessions {
   readonly #stacks = new Map<string, LogonSession[]>();
 
   push(session: LogonSession): void {
-    for (const key of this.#keys(session.open)) {
-      const stack = this.#stacks.get(key);
-      if (stack) stack.push(session);
-      else this.#stacks.set(key, [session]);
-    }
+    const { processId, user } = session.open;
+    this.#add('any', session);
+    if (user !== undefined) this.#add(`u${user}`, session);
+    if (processId !== undefined) this.#add(`p${processId}`, session);
   }
 
   /** The latest open session of the same process; else of the same user; else, when the close names no user, of anybody. */
@@ -53,8 +52,10 @@ class OpenSessions {
     return byProcess ?? this.#top(user === undefined ? 'any' : `u${user}`);
   }
 
-  #keys({ processId, user }: SessionEdge): string[] {
-    return ['any', ...(user === undefined ? [] : [`u${user}`]), ...(processId === undefined ? [] : [`p${processId}`])];
+  #add(key: string, session: LogonSession): void {
+    const stack = this.#stacks.get(key);
+    if (stack) stack.push(session);
+    else this.#stacks.set(key, [session]);
   }
 
   #top(key: string): LogonSession | undefined {
@@ -66,7 +67,8 @@ class OpenSessions {
 
 /** Pairs every close with the session it ends, each host apart. Sessions come in order of their start; one that is still open has no close. */
 export const logonSessions = (edges: readonly SessionEdge[]): { sessions: LogonSession[]; unmatched: number } => {
-  const sorted = edges.toSorted((a, b) => a.time - b.time || a.row - b.row);
+  const inOrder = edges.every((edge, index) => index === 0 || edge.time >= edges[index - 1]!.time);
+  const sorted = inOrder ? edges : edges.toSorted((a, b) => a.time - b.time || a.row - b.row);
   const hosts = new Map<string | undefined, OpenSessions>();
   const sessions: LogonSession[] = [];
   let unmatched = 0;
