@@ -6,7 +6,7 @@ import { checkColumns, clusterTable } from '../../shared/clusters/table.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { columns, complaints, numeric, type NumberColumn, optional, time } from '../../shared/tables/column.ts';
 import { pick } from '../../shared/tables/pick.ts';
-import { batches, tableInput } from '../../shared/tables/source.ts';
+import { batches, quietly, tableInput } from '../../shared/tables/source.ts';
 import { isoOf } from '../../shared/tables/time.ts';
 import { paced } from '../../shared/tables/work.ts';
 
@@ -75,7 +75,7 @@ export default operation({
     if (input.show === 'labels')
       for (const [sourceIndex, label] of labels.entries()) yield ['clusters', { sourceIndex, Clustered: label >= 0, ClusterId: Math.max(-1, label), ClusterSize: clusters[label]?.size ?? 1 }];
     else {
-      const theirs = await pick(prepared(batches(input, { blobs }, call), how), table.map(({ row }) => row));
+      const theirs = await pick(prepared(batches(input, { blobs }, quietly(call)), how), table.map(({ row }) => row));
       const stamp = (ms: number): string | null => (Number.isNaN(ms) ? null : isoOf(ms));
       for (const { row, cluster, size, time: own, first, last } of table)
         yield ['clusters', { ...theirs.get(row), sourceIndex: row, Clustered: cluster >= 0, ClusterId: cluster, ClusterSize: size, TimeGenerated: stamp(own), FirstEventTime: stamp(first), LastEventTime: stamp(last) }];

@@ -5,7 +5,7 @@ import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { textOf } from '../../shared/tables/column.ts';
 import { pick } from '../../shared/tables/pick.ts';
-import { batches, tableInput } from '../../shared/tables/source.ts';
+import { batches, quietly, tableInput } from '../../shared/tables/source.ts';
 import { isoOf, timeOf } from '../../shared/tables/time.ts';
 
 /** The label of rows without text. */
@@ -68,7 +68,7 @@ export default operation({
     const table = clusterTable(labels, Float64Array.from(times));
     const shown = table.slice(0, input.most);
     if (shown.length < table.length) call.problem({ code: 'row-limit', about: 'most', detail: `${table.length} lines were found; the first ${shown.length} are returned.` });
-    const theirs = await pick(batches(input, { blobs }, call), shown.map(({ row }) => row));
+    const theirs = await pick(batches(input, { blobs }, quietly(call)), shown.map(({ row }) => row));
     const stamp = (ms: number): string | null => (Number.isNaN(ms) ? null : isoOf(ms));
     for (const { row, cluster, size, time: own, first, last } of shown)
       yield ['clusters', {

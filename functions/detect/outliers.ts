@@ -4,7 +4,7 @@ import { detect, methods } from '../../shared/outliers/detect.ts';
 import { explain } from '../../shared/outliers/explain.ts';
 import { readMatrix, scaled } from '../../shared/outliers/matrix.ts';
 import { beside, pick } from '../../shared/tables/pick.ts';
-import { batches, rowsIn, tableInput, tableLimits } from '../../shared/tables/source.ts';
+import { batches, quietly, rowsIn, tableInput, tableLimits } from '../../shared/tables/source.ts';
 import { paced } from '../../shared/tables/work.ts';
 
 /** A random cut forest takes about this many times as long as an isolation forest. */
@@ -81,7 +81,7 @@ export default operation({
     if (input.show === 'all') for (const [sourceIndex, score] of scores.entries()) yield ['outliers', { sourceIndex, score, outlier: score > threshold, reasons: [] }];
     else {
       const shown = flagged.toSorted((a, b) => scores[b]! - scores[a]! || a - b).slice(0, input.most);
-      const rows = await pick(batches(input, { blobs }, call), shown);
+      const rows = await pick(batches(input, { blobs }, quietly(call)), shown);
       for (const row of shown) yield ['outliers', beside(rows.get(row), { sourceIndex: row, score: scores[row]!, outlier: true, reasons: explain(given, reading, row, reasons(row)) })];
     }
     yield ['model', { method: input.method, threshold, rows: matrix.rows, flagged: flagged.length, trees, sampleSize: samples, featuresPerTree: features, columns: reading.names }];

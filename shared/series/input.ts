@@ -37,6 +37,8 @@ export const readSeries = async (input: SeriesInput, ports: { blobs: Blobs }, ca
   const wanted = { time: time(input.timeColumn), value: numeric(input.dataColumn) };
   const { columns: read } = await columns(batches(input, ports, call), wanted, (rows) => call.progress(rows, 0, 'rows read'));
   for (const problem of complaints(read)) call.problem(problem);
+  if (!read.value.values.some((value, row) => !Number.isNaN(value) && !Number.isNaN(read.time.values[row]!)))
+    throw new Fault('invalid-input', `No row has both a time in "${input.timeColumn}" and a number in "${input.dataColumn}".`, { flaws: [{ field: 'dataColumn', detail: 'No numbers with a time.' }] });
   const width = input.step === undefined ? undefined : widthOf('step', input.step);
   if (input.spacing === 'as-given') return asGiven(read.time.values, read.value.values);
   const series = regular(read.time.values, read.value.values, { step: width, aggregate: input.aggregate });

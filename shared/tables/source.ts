@@ -47,6 +47,9 @@ export async function* table(input: TableInput, ports: TablePorts, call: Pick<Ca
   for await (const batch of batches(input, ports, call)) yield* batch;
 }
 
+/** For reading a table once more: its problems are known. */
+export const quietly = ({ signal }: Pick<Call, 'signal'>): Pick<Call, 'signal' | 'problem'> => ({ signal, problem: () => undefined });
+
 /** The same in pieces of some thousand rows, for loops where a promise per row would cost too much. */
 export async function* batches(input: TableInput, { blobs }: TablePorts, call: Pick<Call, 'signal' | 'problem'>): AsyncGenerator<Row[]> {
   if ((input.rows === undefined) === (input.blob === undefined)) {
@@ -64,7 +67,7 @@ export async function* batches(input: TableInput, { blobs }: TablePorts, call: P
   for await (const batch of read(blob.body, input.format, tally)) {
     call.signal.throwIfAborted();
     seen += batch.length;
-    if (seen > tableLimits.rows) throw new Fault('too-large', `blob: more than ${tableLimits.rows} rows. Split it, or send the query to where the data lives (kql).`);
+    if (seen > tableLimits.rows) throw new Fault('too-large', `blob: more than ${tableLimits.rows} rows. Split it, or let build-detection-query write the query for where the data lives.`);
     yield batch;
   }
   if (tally.wrong > 0)

@@ -87,6 +87,10 @@ describe('detect-time-series-anomalies', () => {
     await expect(runIn(timeSeries, { rows: series(100, 1), dataColumn: 'Bytes', ...extra })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field }] });
   });
 
+  it('refuses numbers that have no time, and times that have no number', async () => {
+    await expect(runIn(timeSeries, { rows: [{ TimeGenerated: '2024-01-01' }, { Bytes: 5 }, { TimeGenerated: '2024-01-02', Bytes: 'x' }], dataColumn: 'Bytes' })).rejects.toMatchObject({ flaws: [{ field: 'dataColumn' }] });
+  });
+
   it('refuses a step that makes too many', async () => {
     await expect(runIn(timeSeries, { rows: series(100, 1), dataColumn: 'Bytes', step: '100ms' })).rejects.toMatchObject({ code: 'too-large' });
   });
