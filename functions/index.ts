@@ -69,6 +69,7 @@ import writeClosure from './write/closure.ts';
 import writeGeolite from './write/geolite.ts';
 import writeIncident from './write/incident.ts';
 import writeIndicators from './write/indicators.ts';
+import writeLists from './write/lists.ts';
 import writeMalwareSample from './write/malware-sample.ts';
 import writePulsediveScan from './write/pulsedive-scan.ts';
 import writeVirustotalGraph from './write/virustotal-graph.ts';
@@ -146,6 +147,7 @@ export const catalogue: Catalogue = [
   writeGeolite,
   writeIncident,
   writeIndicators,
+  writeLists,
   writeMalwareSample,
   writePulsediveScan,
   writeVirustotalGraph,

@@ -28,6 +28,7 @@ const fakes: Fakes = {
   'run-doctor': nothing,
   'write-geolite': maxmind,
   'write-incident': nothing,
+  'write-lists': nothing,
   'write-malware-sample': abuseAndPulse,
   'write-pulsedive-scan': abuseAndPulse,
   'write-virustotal-graph': virusTotalForExamples,

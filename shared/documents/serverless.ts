@@ -2,6 +2,7 @@ import { dump } from 'js-yaml';
 import { pathOf } from '../kit/names.ts';
 import type { Catalogue } from '../kit/operation.ts';
 import type { PortName } from '../kit/ports.ts';
+import type { Row } from '../kit/report.ts';
 import { portsOf } from './roles.ts';
 
 const notice = '# Made from the catalogue by `npm run docs`; do not edit.\n';
@@ -21,8 +22,23 @@ const ownRoutes = [
 
 const route = (method: string, path: string) => ({ httpApi: { method, path: `/api/${path}`, authorizer: { type: 'aws_iam' } } });
 
+/** What runs by the clock, as the timer is told: NCRONTAB, then an operation with its input. */
+export interface Scheduled {
+  name: string;
+  schedule: string;
+  operation: string;
+  input: Row;
+}
+
+/** NCRONTAB (second first, Sunday 0) as EventBridge wants it: no second, Sunday 1, and a question mark for the day that does not decide. */
+const awsCron = (schedule: string): string => {
+  const [, minute = '0', hour = '*', day = '*', month = '*', weekday = '*'] = schedule.split(' ');
+  const byWeekday = weekday !== '*';
+  return `cron(${minute} ${hour} ${byWeekday ? '?' : day} ${month} ${byWeekday ? weekday.replace(/\d/g, (digit) => String((Number(digit) % 7) + 1)) : '?'} *)`;
+};
+
 /** The functions of serverless.yml: one behind the API with a route for each operation, one on the queue, one on the clock. */
-export const serverlessFunctions = (catalogue: Catalogue): string =>
+export const serverlessFunctions = (catalogue: Catalogue, chores: readonly Scheduled[] = []): string =>
   yaml({
     http: {
       handler: 'dist/aws/index.http',
@@ -43,7 +59,10 @@ export const serverlessFunctions = (catalogue: Catalogue): string =>
       handler: 'dist/aws/index.timer',
       description: 'Looks after lost work',
       timeout: workSeconds,
-      events: [{ schedule: { rate: ['rate(5 minutes)'], enabled: true } }],
+      events: [
+        { schedule: { rate: ['rate(5 minutes)'], enabled: true } },
+        ...chores.map(({ schedule, ...input }) => ({ schedule: { rate: [awsCron(schedule)], enabled: true, input: { ...input } } })),
+      ],
     },
   });
 
