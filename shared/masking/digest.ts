@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hash } from 'node:crypto';
 
-const remembered = 50_000;
+const remembered = 4_096;
 
 /** Digests of texts: HMAC-SHA-256 with a key, or plain SHA-256 without one. Equal texts give equal digests on every machine that has the key. */
 export class Digests {

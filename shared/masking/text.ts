@@ -13,8 +13,9 @@ const lengthOf = (text: string): number => {
 export const maskText = (digests: Digests, text: string): string => {
   if (text === '') return text;
   const length = lengthOf(text);
-  const letters = shaped(digests.hex(text), digits.test(text));
-  return length <= letters.length ? letters.slice(0, length) : letters.repeat(Math.ceil(length / letters.length)).slice(0, length);
+  const hex = digests.hex(text);
+  const letters = shaped(length < hex.length ? hex.slice(0, length) : hex, digits.test(text));
+  return length <= letters.length ? letters : letters.repeat(Math.ceil(length / letters.length)).slice(0, length);
 };
 
 /** Hex as digits (a-f become 0-5) or as letters (0-9 become i-r). */
