@@ -82,7 +82,9 @@ describe.skipIf(version === undefined)('a picture by Chromium', { timeout: 60_00
     await once(server, 'listening');
     const trusting = { ...parts(guardedFetch({ userAgent: 'gumshoe/test', loopbackHosts: true })), settings: { browser: undefined, ownDomains: [], ownAddresses: [], loopbackHosts: true } };
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    expect(await machineBrowser(trusting).capture(url, options)).toMatchObject({ finalUrl: url, title: 'Local', redirects: [], requests: 1, blocked: 1 });
+    const seen = await machineBrowser(trusting).capture(url, options);
+    expect(seen).toMatchObject({ finalUrl: url, title: 'Local', redirects: [], requests: 1 });
+    expect(seen.blocked).toBeGreaterThanOrEqual(1); // Chromium asks for an icon, too, when it has the time
     server.closeAllConnections();
     server.close();
   });
