@@ -68,7 +68,10 @@ describe.skipIf(version === undefined)('a picture by Chromium', { timeout: 60_00
       's.css': { type: 'text/css', body: 'body { background: red }' },
       's.js': { type: 'text/javascript', body: 'document.title += " here"; fetch("/missing").catch(() => 0)' },
     });
-    expect(seen).toMatchObject({ finalUrl: `${page}in`, title: 'Sign in here', redirects: [page], requests: 4, blocked: 1, certificate: { subject: 'CN=page.example.com' } });
+    expect(seen).toMatchObject({ finalUrl: `${page}in`, title: 'Sign in here', redirects: [page], certificate: { subject: 'CN=page.example.com' } });
+    // Chromium asks for an icon, too, when it has the time.
+    expect([4, 5]).toContain(seen.requests);
+    expect([1, 2]).toContain(seen.blocked);
     expect(sizeOf(seen.png)).toEqual([640, 400]);
     if (process.getuid?.() === 0) expect(warned).toContain('browser-without-sandbox');
   });
@@ -84,7 +87,7 @@ describe.skipIf(version === undefined)('a picture by Chromium', { timeout: 60_00
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const seen = await machineBrowser(trusting).capture(url, options);
     expect(seen).toMatchObject({ finalUrl: url, title: 'Local', redirects: [], requests: 1 });
-    expect(seen.blocked).toBeGreaterThanOrEqual(1); // Chromium asks for an icon, too, when it has the time
+    expect([1, 2]).toContain(seen.blocked);
     server.closeAllConnections();
     server.close();
   });
