@@ -112,15 +112,16 @@ export default operation({
       call.problem({ code: 'observable-limit', about: 'mostObservables', detail: `The incident names ${observed.length} observables; the first ${mostObservables} were looked up.` });
     const wanted = observed.slice(0, mostObservables);
     const tally = new Tally();
+    const credits = new Set<string>();
     const found = await lookedUp(wanted, given, ports, call, tally);
-    const rows = await judged(wanted, found, method, ports, await locator(ports, call));
+    const rows = await judged(wanted, found, method, ports, await locator(ports, call, credits));
     const verdict = incidentVerdict(rows);
     const entities = reading.entities.map((entity) => ({ Type: entity.type, Name: nameOf(entity) }));
     const title = reading.incident?.text('DisplayName') ?? reading.alerts[0]?.text('AlertDisplayName') ?? 'Entities';
     const caseFile = await attachCase({ title, verdict, observables: rows, decoded, entities: reading.entities.map((entity) => toJson(entity, 1)), lookups: found, trigger: reading.trigger }, call);
     const brief = briefOf({
       title, verdict, observables: rows, decoded, entities, caseFile: caseFile.blob, run: call.id, time: new Date(ports.clock.now()).toISOString(),
-      problems: troubles(found, reading.problems), attributions: ['Locations: DB-IP (db-ip.com), CC BY 4.0.'],
+      problems: troubles(found, reading.problems), attributions: [...credits].map((source) => `Locations: ${source}`),
     });
     const page = await attachBrief(brief, call);
     const writes = await writtenBack(given, reading, { brief, rows, verdict }, ports, call);
@@ -173,10 +174,15 @@ const lookedUp = async (wanted: readonly Observed[], { providers: names, cache, 
 
 type Locate = (address: string) => Located | undefined;
 
-/** Places are a help, not a need: without a database the rest goes on. */
-const locator = async ({ databases }: Pick<Ports, 'databases'>, call: Call): Promise<Locate> => {
+/** Places are a help, not a need: without a database the rest goes on. Whoever was asked is credited, as licences want. */
+const locator = async ({ databases }: Pick<Ports, 'databases'>, call: Call, credits: Set<string>): Promise<Locate> => {
   try {
-    return await openLocator(databases);
+    const locate = await openLocator(databases);
+    return (address) => {
+      const place = locate(address);
+      if (place.Status === 'Found') credits.add(place.Source);
+      return place;
+    };
   } catch (thrown) {
     call.problem({ code: 'not-configured', about: 'geolocation', detail: asFault(thrown).message });
     return () => undefined;

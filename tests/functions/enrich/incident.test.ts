@@ -44,6 +44,7 @@ describe('enrich-incident', () => {
     expect(entities!.map(({ Type }) => Type)).toEqual(expect.arrayContaining(['account', 'host', 'ip', 'process']));
     expect(report.artifacts!.map(({ name }) => name)).toEqual(['case.json', 'brief.html', 'brief.md', 'brief.txt']);
     for (const { name, text } of report.artifacts!) if (name !== 'case.json') expect(text).toContain('Malicious');
+    expect(report.artifacts!.find(({ name }) => name === 'brief.txt')!.text).not.toContain('DB-IP');
     await ports.close();
   });
 
@@ -51,6 +52,7 @@ describe('enrich-incident', () => {
     const ports = local(readSettings({ GUMSHOE_FOLDER: ':memory:' }), { clock: systemClock });
     const report = await execute(enrichIncident, { incident, providers: ['OwnFeed'] }, ports, context());
     expect(report.rows.find(({ Observable }) => Observable === '8.8.8.8')!['Facts']).toEqual([expect.stringMatching(/United States/)]);
+    expect(report.artifacts!.find(({ name }) => name === 'brief.txt')!.text).toContain('DB-IP');
     await ports.close();
   });
 
