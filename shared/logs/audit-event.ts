@@ -60,7 +60,8 @@ export class AuditEvent {
     } else if (this.#registers) row['syscall_args'] = this.#registers;
     if (this.#paths) row['paths'] = this.#paths;
     if (this.#more) row['more'] = this.#more;
-    const name = typeof row['syscall'] === 'number' ? systemCalls[row['arch'] as string]?.get(String(row['syscall'])) : undefined;
+    // An enriched log has the name; it also knows architectures that have no table here.
+    const name = typeof row['syscall'] === 'number' ? (systemCalls[row['arch'] as string]?.get(row['syscall']) ?? row['SYSCALL']) : undefined;
     if (name !== undefined) row['syscall_name'] = name;
     return row;
   }

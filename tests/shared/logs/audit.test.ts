@@ -27,6 +27,20 @@ describe('audit log', () => {
     ]);
   });
 
+  it.each([
+    ['c000003e', 59, 'execve'], ['c000003e', 334, 'rseq'], ['c000003e', 452, 'fchmodat2'],
+    ['40000003', 11, 'execve'], ['40000003', 102, 'socketcall'], ['40000003', 403, 'clock_gettime64'], ['40000003', 358, 'execveat'],
+    ['40000028', 11, 'execve'], ['40000028', 387, 'execveat'], ['40000028', 102, undefined], ['40000028', 435, 'clone3'],
+    ['c00000b7', 221, 'execve'], ['c00000b7', 56, 'openat'], ['c00000b7', 260, 'wait4'], ['c00000b7', 244, undefined],
+    ['c00000f3', 221, 'execve'], ['c0000016', 11, undefined],
+  ])('names the calls of arch %s: %i is %s', (arch, syscall, name) => {
+    expect(read([`${head('SYSCALL')}arch=${arch} syscall=${syscall} pid=1`])[0]?.['syscall_name']).toBe(name);
+  });
+
+  it('takes the name from an enriched record where there is no table', () => {
+    expect(read([`${head('SYSCALL')}arch=80000016 syscall=11 pid=1\u001dARCH=s390x SYSCALL=execve`])[0]).toMatchObject({ syscall_name: 'execve', ARCH: 's390x' });
+  });
+
   it('keeps hosts apart, reads enriched names, and unset ids as -1', () => {
     const rows = read([`node=a ${head('SYSCALL')}auid=4294967295 uid=0\u001dAUID="unset" UID="root"`, `node=b ${head('SYSCALL')}auid=5`]);
     expect(rows).toMatchObject([{ Computer: 'a', auid: -1, uid: 0, AUID: 'unset', UID: 'root' }, { Computer: 'b', auid: 5 }]);
