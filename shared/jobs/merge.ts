@@ -1,20 +1,25 @@
 import { type Operation, sectionsOf } from '../kit/operation.ts';
 import type { Ports } from '../kit/ports.ts';
+import { Problems } from '../kit/problems.ts';
 import type { Artifact, Problem, Report, Row } from '../kit/report.ts';
 import { hasSubjects } from '../kit/subjects.ts';
 import type { Failure, Job } from './job.ts';
 import { readPart } from './part.ts';
 
 const mostBytes = 64 * 1024 * 1024;
-const mostProblems = 1000;
 
 /** The reports of all parts as one, or the failure that all of them share. */
 export const mergeParts = async (operation: Operation, job: Job, ports: Pick<Ports, 'blobs' | 'clock'>): Promise<{ report: Report } | { failure: Failure }> => {
   const names = Object.keys(sectionsOf(operation));
   const tables: Record<string, Row[]> = Object.fromEntries(names.map((name) => [name, []]));
-  const problems = new Map<string, Problem>();
+  const problems = new Problems();
+  const noted = new Set<string>();
   const artifacts: Artifact[] = [];
-  const note = (problem: Problem) => problems.size < mostProblems && problems.set(JSON.stringify(problem), problem);
+  const note = (problem: Problem) => {
+    const key = JSON.stringify(problem);
+    if (!noted.has(key)) problems.add(problem);
+    noted.add(key);
+  };
   let failure: Failure | undefined;
   let succeeded = false;
   let truncated = false;
@@ -51,7 +56,7 @@ export const mergeParts = async (operation: Operation, job: Job, ports: Pick<Por
       truncated,
       ...(operation.sections && { sections: tables }),
       ...(artifacts.length > 0 && { artifacts }),
-      problems: [...problems.values()],
+      problems: problems.list(operation.name),
       took: Math.round(ports.clock.now() - job.created),
       id: job.id,
     },

@@ -36,7 +36,7 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly deadline: number;
-  /** Part of the work failed; the rest goes on. */
+  /** Part of the work failed; the rest goes on. The report lists a thousand and counts the rest. */
   problem(problem: Problem): void;
   progress(done: number, total?: number, what?: string): void;
   /** Puts a file or picture beside the rows. The operation must declare `blobs` in `uses`. */

@@ -4,7 +4,8 @@ import type { Call, CallContext } from './call.ts';
 import { asFault, Fault } from './fault.ts';
 import { type Operation, type Rows, type Sections, sectionsOf } from './operation.ts';
 import type { Ports } from './ports.ts';
-import type { Artifact, Problem, Report, Row } from './report.ts';
+import { Problems } from './problems.ts';
+import type { Artifact, Report, Row } from './report.ts';
 import { checkSubjects, hasSubjects, joined, type SubjectInput } from './subjects.ts';
 
 /** The only way an operation ever runs: strict parse → run (pulled) → caps on rows, bytes, time → check rows → report. Throws only Faults. */
@@ -15,14 +16,14 @@ export const execute = async (operation: Operation, raw: unknown, ports: Partial
   const timer = new AbortController();
   const signal = AbortSignal.any([context.signal, timer.signal]);
   const alarm = ports.clock.sleep(deadline - started, signal).then(() => timer.abort(late()), () => undefined);
-  const problems: Problem[] = [];
+  const problems = new Problems();
   const artifacts: Artifact[] = [];
   const call: Call = {
     id: context.id,
     caller: context.caller,
     signal,
     deadline,
-    problem: (problem) => void problems.push(problem),
+    problem: (problem) => problems.add(problem),
     progress: (done, total = 0, what = operation.name) => context.onProgress?.({ done, total, what }),
     attach: attacher(operation.uses.includes('blobs') ? ports.blobs : undefined, context, artifacts),
   };
@@ -36,7 +37,7 @@ export const execute = async (operation: Operation, raw: unknown, ports: Partial
       truncated: collected.truncated,
       ...(operation.sections && { sections: tables }),
       ...(artifacts.length > 0 && { artifacts }),
-      problems,
+      problems: problems.list(operation.name),
       took: Math.round(ports.clock.now() - started),
       id: context.id,
     };
@@ -81,7 +82,7 @@ interface Bounds {
   clock: Ports['clock'];
 }
 
-const collect = async (operation: Operation, given: Rows<unknown>, { deadline, signal, clock }: Bounds, problems: Problem[]) => {
+const collect = async (operation: Operation, given: Rows<unknown>, { deadline, signal, clock }: Bounds, problems: Problems) => {
   const schemas: Sections = sectionsOf(operation);
   const names = Object.keys(schemas);
   const tables: Record<string, Row[]> = Object.fromEntries(names.map((name) => [name, []]));
@@ -92,7 +93,7 @@ const collect = async (operation: Operation, given: Rows<unknown>, { deadline, s
   let truncated = false;
   const stop = (code: string, detail: string, about: string = operation.name) => {
     truncated = true;
-    problems.push({ code, about, detail });
+    problems.add({ code, about, detail });
   };
   const orAbort = abortable(signal);
   const source = given instanceof Promise ? await orAbort(given) : given;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Call } from '../../../shared/kit/call.ts';
 import { execute } from '../../../shared/kit/execute.ts';
 import { operation } from '../../../shared/kit/operation.ts';
 import { each, subjects } from '../../../shared/kit/subjects.ts';
@@ -71,6 +72,19 @@ describe('execute', () => {
     const clock = new VirtualClock();
     const slow = endless({ async *run() { yield { sourceIndex: 0, loud: 'one' }; await clock.sleep(60_000); yield { sourceIndex: 1, loud: 'two' }; } });
     expect(await run({ value: 'x' }, slow, clock)).toMatchObject({ count: 1, truncated: true, problems: [{ code: 'timed-out' }] });
+  });
+
+  it('lists a thousand problems, the first of every further kind, and counts the rest', async () => {
+    const worried = endless({
+      *run(_input: unknown, _ports: unknown, call: Call) {
+        for (let item = 0; item < 300_000; item += 1) call.problem({ code: 'damaged', about: `item ${item}`, detail: 'It is damaged.' });
+        for (const about of ['a', 'b']) call.problem({ code: 'rate-limited', about, detail: 'Later.', retryAfter: 5 });
+        for (const loud of ['A', 'B', 'C', 'D']) yield { sourceIndex: 0, loud };
+      },
+    });
+    const { problems } = await run({ value: 'x' }, worried);
+    expect(problems.slice(999).map(({ code, about }) => [code, about])).toEqual([['damaged', 'item 999'], ['rate-limited', 'a'], ['row-limit', 'rows'], ['more-problems', 'write-endlessly']]);
+    expect(problems.at(-1)!.detail).toMatch(/^There were 300003 problems; 299001 more /);
   });
 
   it('fails with timed-out when there is nothing yet', async () => {
