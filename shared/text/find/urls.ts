@@ -29,6 +29,7 @@ const colonSign = 58;
 const at = 64;
 const openBracket = 91;
 const closeBracket = 93;
+const longestBracketed = 80;
 
 const inHost = (text: string, place: number): boolean => is(text, place, urlPlain) || isForeignLetter(text, place) || text.charAt(place) === '%';
 const inQuery = (text: string, place: number): boolean => inHost(text, place) || '/?@'.includes(text.charAt(place) || ' ');
@@ -58,8 +59,9 @@ const hostEnd = (text: string, place: number): number => {
     for (end = start; inHost(text, end) && text.charCodeAt(end) !== colonSign;) end += 1;
   }
   if (end === start && text.charCodeAt(start) === openBracket) {
-    const close = text.indexOf(']', start);
-    if (close > start && close - start < 80 && isIpv6(text.slice(start + 1, close))) return close + 1;
+    // Only as far as an address can reach: a text without a closing bracket would be read to its end each time.
+    const length = text.slice(start, start + longestBracketed).indexOf(']');
+    if (length > 0 && isIpv6(text.slice(start + 1, start + length))) return start + length + 1;
   }
   return end;
 };
