@@ -16,7 +16,7 @@ export default operation({
       .array(z.string().max(64))
       .max(64)
       .optional()
-      .describe(`Only these types: ${[...usualTypes, ...extraTypes].join(', ')}, or names of customTypes.`),
+      .describe(`Only these types (none or an empty list: the usual ones): ${[...usualTypes, ...extraTypes].join(', ')}, or names of customTypes.`),
     moreTypes: z.boolean().default(false).describe('Without types: also look for the types beyond the first ten.'),
     includePaths: z
       .boolean()
@@ -66,7 +66,7 @@ export default operation({
   units: (input) => countSubjects(input),
   *run(input) {
     const { columns, rows, column, customTypes, types, anySuffix, defanged, skipFileNames, showInput } = input;
-    const names = types ?? defaultTypes(input);
+    const names = types && types.length > 0 ? types : defaultTypes(input);
     const known = new Set<string>([...usualTypes, ...extraTypes, ...customTypes.map(({ name }) => name)]);
     const stranger = names.find((name) => !known.has(name));
     if (stranger !== undefined) throw flaw('types', `There is no type "${stranger}". There are: ${[...known].join(', ')}.`);

@@ -117,7 +117,7 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
   const isKnown = suffixCheck();
   const accept = (lastLabel: string): boolean => wanted.anySuffix === true || isKnown(lastLabel);
   const steps = stepsOf(wanted, accept);
-  const reading = { steps, accept, defanged: wanted.defanged !== false, skipFileNames: wanted.skipFileNames === true };
+  const reading = { steps, types: new Set(wanted.types), accept, defanged: wanted.defanged !== false, skipFileNames: wanted.skipFileNames === true };
   const crossesLines = steps.some(({ custom }) => custom);
   return (text) => {
     const best = new Map<string, Indicator>();
@@ -128,6 +128,7 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
 
 interface Reading {
   steps: readonly Step[];
+  types: ReadonlySet<string>;
   /** Whether the last label of a host makes it a domain. */
   accept: (lastLabel: string) => boolean;
   defanged: boolean;
@@ -135,7 +136,7 @@ interface Reading {
 }
 
 /** Adds what one piece of the text holds, keeping the better type for each value. */
-const read = (given: string, base: number, { steps, accept, defanged, skipFileNames }: Reading, best: Map<string, Indicator>): void => {
+const read = (given: string, base: number, { steps, types, accept, defanged, skipFileNames }: Reading, best: Map<string, Indicator>): void => {
   const plain = defanged ? plainForm(given) : unchanged(given);
   const { text } = plain;
   const add = (type: string, priority: number, value: string, start: number, end: number) => {
@@ -151,8 +152,9 @@ const read = (given: string, base: number, { steps, accept, defanged, skipFileNa
     add('url', priorities.url, url, start, end);
     const host = hostOf(url);
     const address = addressType(host);
-    if (address) add(address, priorities[address], host, start, end);
-    else if (best.get(host)?.type !== 'dns' && isName(host) && accept(host.includes('.') ? host.slice(host.lastIndexOf('.') + 1) : ''))
+    if (address) {
+      if (types.has(address)) add(address, priorities[address], host, start, end);
+    } else if (best.get(host)?.type !== 'dns' && isName(host) && accept(host.includes('.') ? host.slice(host.lastIndexOf('.') + 1) : ''))
       add('dns', priorities.dns, host, start, end);
   };
   const addUrlAndNested = (start: number, end: number) => {

@@ -53,7 +53,7 @@ const grammars: readonly (readonly [type: string, Scan, RegExp, units: readonly 
     'url',
     scanUrl,
     new RegExp(
-      `(?:https|http|sftps|sftp|ftps|ftp|telnet|ldap|file)://(?:(?:${plain}|:)*@)?(?:${plain})*(?::\\d+)?(?:/[^?#"<>\\s]*)?(?:\\?${query})?(?:#${query})?`,
+      `(?:https|http|sftps|sftp|ftps|ftp|telnet|ldap|file)://(?:(?:${plain}|:)*@)?(?:${plain})*(?::(?:\\d+|(?=[/?#])(?!//)))?(?:/[^?#"<>\\s]*)?(?:\\?${query})?(?:#${query})?`,
       'gi',
     ),
     ['http://', 'a.b', '@', ':80', '/', 'p', '?', '#', 'q=1', '"', '<', ' ', '(', ')', '.', ',', '%41', "'"],

@@ -8,7 +8,7 @@ import type { Scan } from './spans.ts';
 export const CustomType = z.strictObject({
   name: z.string().min(1).max(64).describe('Name of the type; the name of a built-in type replaces it.'),
   pattern: z.string().min(1).max(2000).describe('RE2 pattern. Letter case is ignored, ^ and $ are line ends, blanks and # comments in it do not count.'),
-  priority: z.int().min(0).max(100).default(0).describe('When two types find the same text, the lower number wins.'),
+  priority: z.int().min(-100).max(100).default(0).describe('When two types find the same text, the lower number wins.'),
   group: z.string().max(64).optional().describe('Named group whose text is the value. Default: the whole match.'),
   when: z
     .enum(['both', 'defanged', 'plain'])

@@ -40,7 +40,8 @@ const grammarEnd = (text: string, colon: number): number => {
   if (text.charCodeAt(end) === colonSign) {
     let port = end + 1;
     while (is(text, port, digit)) port += 1;
-    if (port > end + 1) end = port;
+    // A port may be empty (RFC 3986, 3.2.3); before anything else the colon belongs to the sentence, or to the next scheme.
+    if (port > end + 1 || ('/?#'.includes(text.charAt(port) || ' ') && !text.startsWith('//', port))) end = port;
   }
   if (text.charAt(end) === '/') while (end < text.length && !is(text, end, urlPathStop) && !isForeignBlank(text, end)) end += 1;
   for (const mark of '?#') if (text.charAt(end) === mark) for (end += 1; inQuery(text, end);) end += 1;

@@ -2,6 +2,7 @@ import extractIocs from '../../../functions/extract/iocs.ts';
 import parseIndicators from '../../../functions/parse/indicators.ts';
 import type { Row } from '../../../shared/kit/report.ts';
 import { observableTypes } from '../../../shared/kit/observable.ts';
+import { usualTypes } from '../../../shared/text/indicators.ts';
 import { defang, refang } from '../../../shared/text/refang.ts';
 import { type Call, cases } from '../cases.ts';
 import type { Capability } from '../capability.ts';
@@ -29,6 +30,10 @@ const byType = (rows: Row[]): Row => {
   for (const values of Object.values(out)) values.sort();
   return out;
 };
+
+/** The vectors know these names and no further type of ours: to them such a value is `unknown`. */
+const vocabulary: ReadonlySet<unknown> = new Set([...usualTypes, 'file_hash', 'hostname']);
+const named = (type: unknown): unknown => (vocabulary.has(type) ? type : 'unknown');
 
 const answers: Record<string, (args: Row) => unknown> = {
   async extract_text(args) {
@@ -58,9 +63,9 @@ const answers: Record<string, (args: Row) => unknown> = {
     if (problems.length > 0) throw new Error(problems[0]!.detail);
     return rows[0]!['Valid'];
   },
-  ioc_type_of: async ({ value }) => (await report(parseIndicators, { value })).rows[0]!['IoCType'],
-  hash_type: async ({ value }) => (await report(parseIndicators, { value })).rows[0]!['HashType'],
-  parse_type: ({ value }) => observableTypes.find((type) => type === (value as string).toLowerCase()) ?? 'unknown',
+  ioc_type_of: async ({ value }) => named((await report(parseIndicators, { value })).rows[0]!['IoCType']),
+  hash_type: async ({ value }) => named((await report(parseIndicators, { value })).rows[0]!['HashType']),
+  parse_type: ({ value }) => named(observableTypes.find((type) => type === (value as string).toLowerCase())),
   defang: ({ ioc, ioc_type }) => defang(ioc as string, (ioc_type as never) ?? undefined),
   refang: ({ ioc }) => refang(ioc as string),
 };

@@ -100,6 +100,24 @@ describe('extract-iocs', () => {
     });
   });
 
+  it('reads an empty port, and takes any other colon behind a host for punctuation', async () => {
+    expect((await find('http://a.example.com:/x?y http://b.example.com:?z http://c.example.com: here', { types: ['url'] }))['url']).toEqual([
+      'http://a.example.com:/x?y',
+      'http://b.example.com:?z',
+      'http://c.example.com',
+    ]);
+  });
+
+  it('gives the address in a URL only when addresses are asked for', async () => {
+    const text = 'http://192.0.2.7/x';
+    expect(await find(text, { types: ['url'] })).toEqual({ url: [text] });
+    expect(await find(text, { types: ['url', 'ipv4'] })).toEqual({ url: [text], ipv4: ['192.0.2.7'] });
+  });
+
+  it('looks for the usual types when the list of types is empty', async () => {
+    expect(await find('evil.com', { types: [] })).toEqual({ dns: ['evil.com'] });
+  });
+
   it('reads several columns and skips empty cells', async () => {
     const rows = [
       { a: '192.0.2.1', b: null, c: 7 },
