@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import { beacons, type Edge } from '../../shared/series/beacons.ts';
-import { columns, complaints, text, type TextColumn, time } from '../../shared/tables/column.ts';
+import { columns, complaints, time } from '../../shared/tables/column.ts';
 import { grouped } from '../../shared/tables/groups.ts';
+import { KeyColumns } from '../../shared/tables/keys.ts';
 import { batches, tableInput } from '../../shared/tables/source.ts';
 import { isoOf } from '../../shared/tables/time.ts';
 import { paced } from '../../shared/tables/work.ts';
@@ -58,18 +59,16 @@ export default operation({
   ],
   async *run(input, { blobs, clock }, call) {
     const { timeColumn, edgeColumns, maxFalseDiscovery, show, most } = input;
-    const wanted = { time: time(timeColumn), ...Object.fromEntries(edgeColumns.map((name) => [`e:${name}`, text(name)])) };
-    const { columns: read } = await columns(batches(input, { blobs }, call), wanted, (rows) => call.progress(rows, 0, 'rows read'));
+    const edgeKeys = new KeyColumns(edgeColumns);
+    const { columns: read } = await columns(batches(input, { blobs }, call), { time: time(timeColumn), ...edgeKeys.wanted }, (rows) => call.progress(rows, 0, 'rows read'));
     for (const problem of complaints({ time: read.time })) call.problem(problem);
-    const keys = edgeColumns.map((name) => (read as unknown as Record<string, TextColumn>)[`e:${name}`]!);
+    const keys = edgeKeys.of(read);
     const { order, starts } = grouped(keys, read.time.values);
     const times = Float64Array.from(order, (row) => read.time.values[row]! / 1000);
     const edges = await paced(beacons(times, starts, input), { call, clock, what: 'testing edges' });
     const found = show === 'all' ? edges : edges.filter(({ qValue }) => qValue <= maxFalseDiscovery).sort((a, b) => b.score - a.score || a.qValue - b.qValue || a.edge - b.edge);
-    for (const edge of found.slice(0, most)) {
-      const row = order[starts[edge.edge]!]!;
-      yield { ...Object.fromEntries(edgeColumns.map((name, index) => [name, keys[index]!.words[keys[index]!.values[row]!] ?? null])), ...factsOf(edge), beacon: edge.qValue <= maxFalseDiscovery };
-    }
+    for (const edge of found.slice(0, most))
+      yield { ...edgeKeys.at(keys, order[starts[edge.edge]!]!), ...factsOf(edge), beacon: edge.qValue <= maxFalseDiscovery };
   },
 });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import { changes } from '../../shared/series/changes.ts';
-import { checkPeriod, readSeries, seriesInput } from '../../shared/series/input.ts';
+import { eachSeries } from '../../shared/series/each.ts';
+import { checkPeriod, seriesInput } from '../../shared/series/input.ts';
 import { filled } from '../../shared/series/regular.ts';
 import { stl } from '../../shared/series/stl.ts';
 import { isoOf } from '../../shared/tables/time.ts';
@@ -12,7 +13,7 @@ const steadySeason = 1001;
 
 export default operation({
   name: 'detect-change-points',
-  summary: 'Find the times at which the level of a series moves for good.',
+  summary: 'Find the times at which the level of one or many series moves for good.',
   entities: ['host', 'account', 'ip', 'azure-resource'],
   input: z.strictObject({
     ...seriesInput(),
@@ -20,8 +21,8 @@ export default operation({
     least: z.int().min(2).max(100_000).default(5).describe('Fewest steps between two changes.'),
     strictness: z.number().min(0.5).max(20).default(1.3).describe('Higher finds fewer, clearer changes.'),
   }),
-  row: z.object({
-    time: z.string().describe('First step of the new level.'),
+  row: z.looseObject({
+    time: z.string().describe('First step of the new level. Before it: the columns of the key.'),
     before: z.number().describe('Mean from the change before to this one.'),
     after: z.number().describe('Mean from this change to the next.'),
     difference: z.number(),
@@ -38,12 +39,13 @@ export default operation({
     },
   ],
   async *run({ period, least, strictness, ...input }, { blobs, clock }, call) {
-    const series = await readSeries(input, { blobs }, call);
-    filled(series.values, 'linear');
-    if (period > 0) checkPeriod(period, series.values.length);
-    const season = period === 0 ? undefined : (await paced(stl(series.values, { period, seasonal: steadySeason }), { call, clock, what: 'decomposing' })).seasonal;
-    const level = season ? series.values.map((value, index) => value - season[index]!) : series.values;
-    for (const { at, before, after, strength } of changes(level, { least, strictness }))
-      yield { time: isoOf(series.times[at]!), before, after, difference: after - before, strength, step: at };
+    yield* eachSeries(input, { blobs }, call, async function* (series, key) {
+      filled(series.values, 'linear');
+      if (period > 0) checkPeriod(period, series.values.length);
+      const season = period === 0 ? undefined : (await paced(stl(series.values, { period, seasonal: steadySeason }), { call, clock, what: 'decomposing' })).seasonal;
+      const level = season ? series.values.map((value, index) => value - season[index]!) : series.values;
+      for (const { at, before, after, strength } of changes(level, { least, strictness }))
+        yield { ...key, time: isoOf(series.times[at]!), before, after, difference: after - before, strength, step: at };
+    });
   },
 });

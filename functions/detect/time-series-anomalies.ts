@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { anomalies, robustnesses } from '../../shared/series/decompose.ts';
+import { eachSeries } from '../../shared/series/each.ts';
 import { forecast } from '../../shared/series/forecast.ts';
-import { checkPeriod, readSeries, seriesInput } from '../../shared/series/input.ts';
+import { checkPeriod, seriesInput } from '../../shared/series/input.ts';
 import { seasons } from '../../shared/series/period.ts';
 import { filled, fills, type Regular } from '../../shared/series/regular.ts';
 import { scorings } from '../../shared/series/scores.ts';
@@ -19,7 +20,7 @@ const longestPeriod = 10_080;
 
 export default operation({
   name: 'detect-time-series-anomalies',
-  summary: 'Find the times at which a series leaves its season and trend.',
+  summary: 'Find the times at which one or many series leave their season and trend.',
   entities: ['host', 'account', 'ip', 'azure-resource'],
   input: z.strictObject({
     ...seriesInput(),
@@ -36,8 +37,8 @@ export default operation({
     reference: z.boolean().default(false).describe('Truncate to whole numbers and flag as msticpy does, for comparison.'),
   }),
   sections: {
-    points: z.object({
-      time: z.string(),
+    points: z.looseObject({
+      time: z.string().describe('Before it, in every section: the columns of the key.'),
       value: z.number().describe('In the unit of the column.'),
       residual: z.number(),
       trend: z.number(),
@@ -48,9 +49,9 @@ export default operation({
       anomalies: z.int().describe('1 unusually high, -1 unusually low, 0 neither.'),
       filled: z.boolean().describe('There was no value at this step.'),
     }),
-    spans: z.object({ start: z.string(), end: z.string(), count: z.int(), query: z.string().describe('KQL filter for this period.') }),
-    forecast: z.object({ time: z.string(), expected: z.number(), low: z.number(), high: z.number() }),
-    series: z.object({
+    spans: z.looseObject({ start: z.string(), end: z.string(), count: z.int(), query: z.string().describe('KQL filter for this period.') }),
+    forecast: z.looseObject({ time: z.string(), expected: z.number(), low: z.number(), high: z.number() }),
+    series: z.looseObject({
       periods: z.array(z.int()),
       step: z.number().nullable().describe('Seconds between two steps; nothing when the rows were taken as given.'),
       steps: z.int(),
@@ -76,35 +77,36 @@ export default operation({
     },
   ],
   async *run(input, { blobs, clock }, call) {
-    const series = await readSeries(input, { blobs }, call);
-    const periods = periodsOf(series, input);
-    const high = input.scoreThreshold;
-    const { reference, robust, scoring, seasonal, fill } = input;
-    const options = { periods, seasonal, robust, scoring, fill, reference, high, low: input.scoreThresholdLow ?? high };
-    const found = await paced(anomalies(series.values, options), { call, clock, what: 'decomposing' });
+    yield* eachSeries(input, { blobs }, call, async function* (series, key) {
+      const periods = periodsOf(series, input);
+      const high = input.scoreThreshold;
+      const { reference, robust, scoring, seasonal, fill } = input;
+      const options = { periods, seasonal, robust, scoring, fill, reference, high, low: input.scoreThresholdLow ?? high };
+      const found = await paced(anomalies(series.values, options), { call, clock, what: 'decomposing' });
 
-    const flagged: number[] = [];
-    for (const [index, value] of found.values.entries()) {
-      const anomaly = found.anomalies[index]!;
-      if (anomaly !== 0) flagged.push(series.times[index]!);
-      if (input.show === 'anomalies' && anomaly === 0) continue;
-      const score = found.score[index]!;
-      yield ['points', {
-        time: isoOf(series.times[index]!), value, residual: found.residual[index]!, trend: found.trend[index]!, seasonal: found.seasonal[index]!,
-        weights: found.weights[index]!, baseline: found.baseline[index]!, score: Number.isFinite(score) ? score : null, anomalies: anomaly, filled: found.filled[index] === 1,
-      }];
-    }
-    const step = Number.isNaN(series.step) ? Math.max(1, (series.times.at(-1)! - series.times[0]!) / (series.times.length - 1)) : series.step;
-    const spans = spansOf(flagged, step);
-    for (const span of spans) yield ['spans', { start: isoOf(span.start), end: isoOf(span.end), count: span.count, query: spanFilter([span], input.timeColumn) }];
-    const last = series.times.at(-1)!;
-    for (const { ahead, ...expected } of forecast(found, { ahead: input.ahead, period: periods.at(-1)!, span: seasonal, width: high }))
-      yield ['forecast', { time: isoOf(last + ahead * step), ...expected }];
-    const count = (sign: number): number => found.anomalies.reduce((sum, value) => sum + (value === sign ? 1 : 0), 0);
-    yield ['series', {
-      periods, step: Number.isNaN(series.step) ? null : series.step / 1000, steps: series.values.length, gaps: series.gaps, merged: series.merged,
-      high: count(1), low: count(-1), query: spanFilter(spans, input.timeColumn),
-    }];
+      const flagged: number[] = [];
+      for (const [index, value] of found.values.entries()) {
+        const anomaly = found.anomalies[index]!;
+        if (anomaly !== 0) flagged.push(series.times[index]!);
+        if (input.show === 'anomalies' && anomaly === 0) continue;
+        const score = found.score[index]!;
+        yield ['points', {
+          ...key, time: isoOf(series.times[index]!), value, residual: found.residual[index]!, trend: found.trend[index]!, seasonal: found.seasonal[index]!,
+          weights: found.weights[index]!, baseline: found.baseline[index]!, score: Number.isFinite(score) ? score : null, anomalies: anomaly, filled: found.filled[index] === 1,
+        }] as const;
+      }
+      const step = Number.isNaN(series.step) ? Math.max(1, (series.times.at(-1)! - series.times[0]!) / (series.times.length - 1)) : series.step;
+      const spans = spansOf(flagged, step);
+      for (const span of spans) yield ['spans', { ...key, start: isoOf(span.start), end: isoOf(span.end), count: span.count, query: spanFilter([span], input.timeColumn) }] as const;
+      const last = series.times.at(-1)!;
+      for (const { ahead, ...expected } of forecast(found, { ahead: input.ahead, period: periods.at(-1)!, span: seasonal, width: high }))
+        yield ['forecast', { ...key, time: isoOf(last + ahead * step), ...expected }] as const;
+      const count = (sign: number): number => found.anomalies.reduce((sum, value) => sum + (value === sign ? 1 : 0), 0);
+      yield ['series', {
+        ...key, periods, step: Number.isNaN(series.step) ? null : series.step / 1000, steps: series.values.length, gaps: series.gaps, merged: series.merged,
+        high: count(1), low: count(-1), query: spanFilter(spans, input.timeColumn),
+      }] as const;
+    });
   },
 });
 

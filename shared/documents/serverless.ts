@@ -1,4 +1,4 @@
-import { dump } from 'js-yaml';
+import { stringify } from 'yaml';
 import { pathOf } from '../kit/names.ts';
 import type { Catalogue } from '../kit/operation.ts';
 import type { PortName } from '../kit/ports.ts';
@@ -6,7 +6,7 @@ import type { Row } from '../kit/report.ts';
 import { portsOf } from './roles.ts';
 
 const notice = '# Made from the catalogue by `npm run docs`; do not edit.\n';
-const yaml = (value: unknown): string => notice + dump(value, { lineWidth: 160, noRefs: true });
+const yaml = (value: unknown): string => notice + stringify(value, { lineWidth: 160, aliasDuplicateObjects: false });
 
 /** What API Gateway waits for an answer, less the time to send it. */
 const httpSeconds = 29;

@@ -3,6 +3,7 @@ import type { Call } from '../kit/call.ts';
 import type { Blobs } from '../kit/ports.ts';
 import type { Row } from '../kit/report.ts';
 import { columns, complaints, type TextColumn, text, textOf, time } from '../tables/column.ts';
+import { KeyColumns } from '../tables/keys.ts';
 import { batches, tableInput, type TableInput } from '../tables/source.ts';
 import { addEvent, type Encoded, emptyEncoded, type Kind } from './events.ts';
 import { sessionize, type Sessions } from './sessions.ts';
@@ -48,11 +49,12 @@ export const readSessions = async (
       yield batch;
     }
   }
-  const wanted = { time: time(input.timeColumn), command: text(commandColumn), ...Object.fromEntries(input.keyColumns.map((name, index) => [`key${index}`, text(name)])) };
+  const keyColumns = new KeyColumns(input.keyColumns);
+  const wanted = { time: time(input.timeColumn), command: text(commandColumn), ...keyColumns.wanted };
   const { columns: read } = await columns(source(), wanted, (rows) => call.progress(rows, 0, 'rows read'));
   for (const problem of complaints({ time: read.time, ...(!keepEmpty && { command: read.command }) })) call.problem(problem);
   const times = keepEmpty ? read.time.values : read.time.values.map((ms, row) => (read.command.values[row]! < 0 ? NaN : ms));
-  const keys = input.keyColumns.map((_, index) => (read as unknown as Record<string, TextColumn>)[`key${index}`]!);
+  const keys = keyColumns.of(read);
   const sessions = sessionize(keys, times, { longest: input.maxSessionMinutes * 60_000, separation: input.maxSeparationMinutes * 60_000 });
   return { encoded: arranged(inRowOrder, sessions), sessions, keys, times };
 };

@@ -50,16 +50,17 @@ export const asGiven = (times: Float64Array, values: Float64Array): Regular => {
 /**
  * Puts observations on an even grid: with a `step` given, bins that start at multiples of it (as KQL's bin does); without,
  * the most common interval, counted from the first observation, each observation going to the nearest step.
- * Nothing is invented: steps without an observation stay NaN and are counted.
+ * Nothing is invented: steps without an observation stay NaN and are counted. A `range` (milliseconds since 1970) widens the grid beyond the observations.
  */
-export const regular = (times: Float64Array, values: Float64Array, { step: given, aggregate }: { step?: number | undefined; aggregate: Aggregate }): Regular => {
+export const regular = (times: Float64Array, values: Float64Array, { step: given, aggregate, range }: { step?: number | undefined; aggregate: Aggregate; range?: readonly [number, number] | undefined }): Regular => {
   const order = inTimeOrder(times);
   if (order.length === 0) throw new Fault('invalid-input', 'No row has a time that can be read.', { flaws: [{ field: 'timeColumn', detail: 'No times.' }] });
   const step = given ?? commonInterval(times, order);
-  const first = times[order[0]!]!;
+  const first = Math.min(times[order[0]!]!, range?.[0] ?? Infinity);
+  const last = Math.max(times[order.at(-1)!]!, range?.[1] ?? -Infinity);
   const start = given === undefined ? first : Math.floor(first / step) * step;
   const place = given === undefined ? Math.round : Math.floor;
-  const length = place((times[order.at(-1)!]! - start) / step) + 1;
+  const length = place((last - start) / step) + 1;
   if (!(length <= mostSteps)) throw new Fault('too-large', `step: ${length} steps of ${step} ms lie between the first and the last time; at most ${mostSteps}. Give a longer step.`, { flaws: [{ field: 'step', detail: 'Too short for the time span.' }] });
   const grid = new Float64Array(length).fill(aggregate === 'count' ? 0 : NaN);
   const counts = new Uint32Array(length);

@@ -70,6 +70,26 @@ describe('detect-time-series-anomalies', () => {
     expect(['irregular', 'too-large']).toContain(problems[0]!.code);
   });
 
+  it('judges each key alone, and leaves out with a problem the one that is too short', async () => {
+    const of = (Computer: string, rows: object[]) => rows.map((row) => ({ Computer, ...row }));
+    const rows = [...of('web', series(240, 11, { 100: 40 })), ...of('new', series(20, 12)), ...of('db', series(240, 13, { 50: -40 }))];
+    const { rows: points, sections, problems } = await runIn(timeSeries, { rows, dataColumn: 'Bytes', keyColumns: ['Computer'], show: 'anomalies', robust: 'refit', scoreThreshold: 8 });
+    expect(points.map(({ Computer, time, anomalies }) => [Computer, (Date.parse(time as string) - start) / hour, anomalies])).toEqual([['web', 100, 1], ['db', 50, -1]]);
+    expect(sections!['series']!.map(({ Computer, steps }) => [Computer, steps])).toEqual([['web', 240], ['db', 240]]);
+    expect(sections!['spans']!.map(({ Computer }) => Computer)).toEqual(['web', 'db']);
+    expect(problems).toMatchObject([{ code: 'series-skipped', about: '{"Computer":"new"}' }]);
+  });
+
+  it('counts events without a column of numbers; a key that falls silent goes on with zeros', async () => {
+    const events = (Account: string, hours: number) => Array.from({ length: hours * 6 }, (_, index) => ({ Account, TimeGenerated: start + index * 600_000 }));
+    const rows = [...events('ana', 96), ...events('ben', 60)];
+    const { sections } = await runIn(timeSeries, { rows, keyColumns: ['Account'], step: '1h', aggregate: 'count' });
+    expect(sections!['series']!.map(({ Account, steps, gaps }) => [Account, steps, gaps])).toEqual([['ana', 96, 0], ['ben', 96, 36]]);
+    const { rows: changed } = await runIn(changePoints, { rows, keyColumns: ['Account'], step: '1h', aggregate: 'count' });
+    expect(changed).toMatchObject([{ Account: 'ben', step: 60, before: 6, after: 0 }]);
+    await expect(runIn(changePoints, { rows, step: '1h' })).rejects.toThrow('dataColumn');
+  });
+
   it('looks for the season itself, forecasts, and gives the filter', async () => {
     const { sections } = await runIn(timeSeries, { rows: series(480, 4, { 300: 40 }), dataColumn: 'Bytes', period: 0, ahead: 3, show: 'anomalies', robust: 'refit', scoreThreshold: 4.5 });
     expect(sections!['series']![0]).toMatchObject({ periods: [24], high: 1 });
