@@ -14,6 +14,8 @@ import { buildTree, type ProcessTree } from '../../shared/processes/tree.ts';
 import { ancestors, positionsOf, summaryOf, walk, walks } from '../../shared/processes/walk.ts';
 import { batches, tableInput, type TableInput } from '../../shared/tables/source.ts';
 
+/** Characters: the indents of a deep tree grow with the square of its depth. */
+const mostText = 32_000_000;
 const forms = ['rows', 'text', 'json', 'summary'] as const;
 const flaw = (field: string, detail: string): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });
 
@@ -78,8 +80,17 @@ export default operation({
     if (input.form === 'text') {
       const { schema } = tree;
       const template = input.template ? { lines: input.template, width: 80 } : templateOf(schema);
-      const lines = treeText(tree, sorted(tree, found, input.sortColumn), { ...template, width: input.width ?? template.width });
-      yield ['text', { text: `${[...lines].join('\n')}\n` }] as const;
+      const written: string[] = [];
+      let size = 0;
+      for (const line of treeText(tree, sorted(tree, found, input.sortColumn), { ...template, width: input.width ?? template.width })) {
+        size += line.length + 1;
+        if (size > mostText) {
+          call.problem({ code: 'text-cut', about: 'text', detail: `Only the first ${mostText} characters of text are returned. Ask for a part of the tree, or for fewer levels.` });
+          break;
+        }
+        written.push(line);
+      }
+      yield ['text', { text: `${written.join('\n')}\n` }] as const;
     } else if (input.form === 'json') {
       const top = topmost(tree, found);
       yield ['json', { json: `[${top.map((position) => [...treeJson(tree, position, tree.end[position]!)].join('').slice(1, -1)).join(',')}]` }] as const;

@@ -1,9 +1,7 @@
 import type { Row } from '../kit/report.ts';
 import { cell, type Draft, Drafts, idOf, keyOf, textCell } from './draft.ts';
 import { type Moment, momentOf, never } from './moment.ts';
-import type { KnownParent, ProcessSchema } from './schema.ts';
-
-const unknown = 'unknown';
+import { type KnownParent, type ProcessSchema, unknownName } from './schema.ts';
 
 /** Tables that do not say when the parent began: it is the latest process with that id (and name, where it is given) that began no later than the child. */
 export const linkByTime = (rows: readonly Row[], moments: readonly Moment[], schema: ProcessSchema): Draft[] => {
@@ -34,7 +32,7 @@ export const linkByTime = (rows: readonly Row[], moments: readonly Moment[], sch
     if (position < size) continue;
     latest.set(named ? `${host}\n${pid}\n${lower}` : `${host}\n${pid}`, position);
     const given = named ? cell(row, parent_name) : '';
-    sought.push({ position, pid: textCell(row, parent_id), lower: given === null || given === undefined ? undefined : idOf(given).toLowerCase() || unknown });
+    sought.push({ position, pid: textCell(row, parent_id), lower: given === null || given === undefined ? undefined : idOf(given).toLowerCase() || unknownName });
   }
   settle();
   return drafts.list;
@@ -46,7 +44,7 @@ const madeRow = (child: Row, schema: ProcessSchema, named: boolean, pid: string)
   const row: Row = {};
   for (const column of [host_name_column, logon_id, event_id_column]) if (column !== undefined && child[column] !== undefined) row[column] = child[column];
   row[process_id] = pid;
-  row[process_name] = named ? (cell(child, parent_name) ?? null) : null;
+  row[process_name] = named ? cell(child, parent_name) || unknownName : null;
   row[time_stamp] = '1970-01-01T00:00:00.000Z';
   return row;
 };
@@ -65,7 +63,7 @@ export const linkByKey = (rows: readonly Row[], moments: readonly Moment[], sche
   const parents: [position: number, child: Row][] = [];
   for (const [position, row] of children) {
     const size = drafts.list.length;
-    link(drafts, position, row, schema, [known.name, known.id, known.time], unknown);
+    link(drafts, position, row, schema, [known.name, known.id, known.time], known.nameless);
     if (drafts.list.length > size) parents.push([size, row]);
   }
   for (const [position, row] of parents) link(drafts, position, row, schema, [known.parent_name, known.parent_id, known.parent_time], '');

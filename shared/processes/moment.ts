@@ -16,8 +16,8 @@ const halfEven = (value: number): number => {
   return rest > 0.5 || (rest === 0.5 && whole % 2 === 1) ? whole + 1 : whole;
 };
 
-/** Undefined when the cell is no time. The fraction is read by itself, so that nanoseconds are rounded once. */
-export const momentOf = (value: unknown): Moment | undefined => {
+/** Whole seconds since 1970 and nanoseconds; undefined when the cell is no time. The fraction is read by itself, so that nanoseconds are rounded once. */
+const partsOf = (value: unknown): { seconds: number; nanos: number } | undefined => {
   let seconds: number;
   let nanos = 0;
   if (typeof value === 'string' && value.length > 20 && value.charCodeAt(19) === 46) {
@@ -33,10 +33,30 @@ export const momentOf = (value: unknown): Moment | undefined => {
     seconds = Math.floor(ms / 1000);
     nanos = Math.round((ms - seconds * 1000) * 1e6);
   }
-  if (!(Math.abs(seconds) < 8.64e12)) return undefined;
+  return Math.abs(seconds) < 8.64e12 ? { seconds, nanos } : undefined;
+};
+
+/** `YYYY-MM-DD HH:MM:SS` in UTC. */
+const secondText = (seconds: number): string => {
+  const iso = new Date(seconds * 1000).toISOString();
+  return `${iso.slice(0, -14)} ${iso.slice(-13, -5)}`;
+};
+
+/** Undefined when the cell is no time. */
+export const momentOf = (value: unknown): Moment | undefined => {
+  const parts = partsOf(value);
+  if (!parts) return undefined;
+  const { seconds, nanos } = parts;
   const tens = halfEven(nanos / 1e4);
   const over = tens >= 100_000;
-  const iso = new Date((seconds + (over ? 1 : 0)) * 1000).toISOString();
   const fraction = String(over ? tens - 100_000 : tens);
-  return { micros: seconds * 1e6 + nanos / 1e3, text: `${iso.slice(0, -14)} ${iso.slice(-13, -5)}.${'00000'.slice(fraction.length)}${fraction}0` };
+  return { micros: seconds * 1e6 + nanos / 1e3, text: `${secondText(seconds + (over ? 1 : 0))}.${'00000'.slice(fraction.length)}${fraction}0` };
+};
+
+/** The time in full for people to read: as many digits as it has, six or nine. Undefined when the cell is no time. */
+export const fullTime = (value: unknown): string | undefined => {
+  const parts = partsOf(value);
+  if (!parts) return undefined;
+  const digits = String(parts.nanos).padStart(9, '0');
+  return `${secondText(parts.seconds)}${parts.nanos === 0 ? '' : `.${digits.endsWith('000') ? digits.slice(0, 6) : digits}`}+00:00`;
 };

@@ -22,12 +22,17 @@ export interface ProcessSchema {
 
 export interface KnownParent {
   name: string;
+  /** How a parent is called in keys when its name is empty. */
+  nameless: string;
   id: string;
   time: string;
   parent_name: string;
   parent_id: string;
   parent_time: string;
 }
+
+/** Stands for a name that nobody gave. */
+export const unknownName = 'unknown';
 
 /** The tables that are known, in the order that settles ties: the later one wins. */
 export const processSchemas = {
@@ -45,7 +50,7 @@ export const processSchemas = {
     cmd_line: 'CreatedProcessCommandLine', logon_id: 'InitiatingProcessLogonId', target_logon_id: 'LogonId', user_name: 'CreatedProcessAccountName', user_id: 'CreatedProcessAccountSid',
     host_name_column: 'ComputerDnsName',
     known_parent: {
-      name: 'InitiatingProcessName', id: 'InitiatingProcessId', time: 'InitiatingProcessCreationTime',
+      name: 'InitiatingProcessName', nameless: '', id: 'InitiatingProcessId', time: 'InitiatingProcessCreationTime',
       parent_name: 'InitiatingProcessParentProcessName', parent_id: 'InitiatingProcessParentProcessId', parent_time: 'InitiatingProcessParentCreationTime',
     },
   },
@@ -54,7 +59,7 @@ export const processSchemas = {
     logon_id: 'InitiatingProcessLogonId', target_logon_id: 'LogonId', user_name: 'AccountName', user_id: 'AccountSid', event_id_column: 'ActionType', event_id_identifier: 'ProcessCreated',
     host_name_column: 'DeviceName',
     known_parent: {
-      name: 'InitiatingProcessFileName', id: 'InitiatingProcessId', time: 'InitiatingProcessCreationTime',
+      name: 'InitiatingProcessFileName', nameless: unknownName, id: 'InitiatingProcessId', time: 'InitiatingProcessCreationTime',
       parent_name: 'InitiatingProcessParentFileName', parent_id: 'InitiatingProcessParentId', parent_time: 'InitiatingProcessParentCreationTime',
     },
   },

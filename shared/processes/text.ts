@@ -1,5 +1,5 @@
 import { cell, idOf } from './draft.ts';
-import { momentOf } from './moment.ts';
+import { fullTime } from './moment.ts';
 import type { ProcessSchema } from './schema.ts';
 import type { ProcessTree } from './tree.ts';
 import { wrapped } from './wrap.ts';
@@ -23,23 +23,31 @@ export const templateOf = ({ process_name, process_id, time_stamp, cmd_line, use
   width: 80,
 });
 
-/** The tree as indented text, in tree order or in that of a column; parents are marked by indentation only. */
+/** However deep a process is, this many letters of it stand on a line. */
+const leastRoom = 4;
+
+/** The tree as indented text, in tree order or in that of a column; parents are marked by indentation only. The header of a process takes no room from its first line. */
 export function* treeText(tree: ProcessTree, positions: Iterable<number>, { lines, width }: TextTemplate): Generator<string> {
   for (const position of positions) {
     const depth = tree.depth[position]!;
-    const header = depth === 0 ? '+ ' : `${'   '.repeat(depth)}+-- `;
-    const indent = ' '.repeat(header.length + 1);
+    const header = depth === 0 ? '+  ' : `${'   '.repeat(depth)}+--  `;
+    const indent = ' '.repeat(header.length);
+    const further = `${indent}   `;
+    const most = Math.max(width, further.length + leastRoom);
     const { row } = tree.nodes[position]!;
     for (const [index, line] of lines.entries()) {
       const text = line.map(({ label, column }) => `${label}: ${shown(cell(row, column), column === tree.schema.time_stamp)}`).join('  ');
-      yield* wrapped(text, Math.max(width, indent.length + 20), index === 0 ? `${header} ` : indent, `${indent}   `);
+      if (index > 0) {
+        yield* wrapped(text, most, indent, further);
+        continue;
+      }
+      let lead = header;
+      for (const part of wrapped(text, most, '', indent)) {
+        yield lead + part;
+        lead = '';
+      }
     }
   }
 }
 
-const shown = (value: unknown, time: boolean): string => {
-  const moment = time ? momentOf(value) : undefined;
-  if (!moment) return idOf(value);
-  const [seconds = '', fraction] = moment.text.split('.');
-  return `${seconds}${fraction === '000000' ? '' : `.${fraction}`}+00:00`;
-};
+const shown = (value: unknown, time: boolean): string => (time ? fullTime(value) : undefined) ?? idOf(value);

@@ -14,7 +14,8 @@ interface Expected {
   message?: string;
   better?: unknown;
 }
-export type Answer = (call: Call, folder: string) => unknown;
+/** `index` is the place of the call in its case, from 0: later calls may speak of earlier ones. */
+export type Answer = (call: Call, folder: string, index: number) => unknown;
 
 export interface Rules {
   tolerance?: Tolerance;
@@ -33,7 +34,7 @@ export async function* cases(folder: string, answer: Answer, { tolerance = { rel
       const mustFail = wanted.error !== undefined && wanted.better === undefined;
       let got: unknown;
       try {
-        got = await answer(call, folder);
+        got = await answer(call, folder, index);
       } catch (thrown) {
         const detail = `raised ${thrown instanceof Error ? thrown.message : String(thrown)}`;
         yield mustFail ? { name, passed: true } : { name, passed: false, detail };

@@ -78,5 +78,5 @@ const compare: Rules['compare'] = (answer, { result, better }, { op, args }) => 
   return undefined;
 };
 
-const timeseries: Capability = (folder) => cases(folder, (call, where) => answers[call.op]!(call, where), { compare });
+const timeseries: Capability = (folder) => cases(folder, (call, where, index) => answers[call.op]!(call, where, index), { compare });
 export default timeseries;

@@ -96,9 +96,28 @@ describe('process tree', () => {
     ]);
   });
 
+  it('writes times in full, and breaks the first line by its own width', () => {
+    const rows = [
+      { ...linux('/usr/local/bin/a-long-name-of-a-process', 10, 1, 0), TimeGenerated: '2024-03-04T12:00:00.000083650+02:00', cmdline: 'a\tb' },
+      { ...linux('/bin/b', 20, 10, 1), TimeGenerated: '2024-03-04T10:00:01.000083Z', cmdline: `x ${'y'.repeat(60)}-zz` },
+    ];
+    const tree = buildTree(rows, processSchemas.linux);
+    expect([...treeText(tree, [1, 2], { ...templateOf(processSchemas.linux), width: 50 })]).toEqual([
+      '   +--  Process: /usr/local/bin/a-long-name-of-a-process', '        PID: 10', '        Time: 2024-03-04 10:00:00.000083650+00:00', '        Cmdline: a      b', '        Account:   Account:',
+      '      +--  Process: /bin/b  PID: 20', '           Time: 2024-03-04 10:00:01.000083+00:00', `           Cmdline: x ${'y'.repeat(28)}`, `              ${'y'.repeat(32)}-zz`, '           Account:   Account:',
+    ]);
+  });
+
+  it.each([
+    ['read-only x', 6, ['read-', 'only x']], ['a-b-cd', 5, ['a-b-', 'cd']], ['ab--cd', 4, ['ab--', 'cd']], ['--ab-1', 4, ['--ab', '-1']], ['abc-defgh', 5, ['abc-', 'defgh']], ['a1-b2-c3', 4, ['a1-', 'b2-', 'c3']],
+    ['one\ntwo', 20, ['one two']], ['', 9, ['']],
+  ])('breaks %j at %i', (text, width, wanted) => {
+    expect([...wrapped(text, width, '', '')]).toEqual(wanted);
+  });
+
   it('wraps any text within the width and loses no letter', () => {
     fc.assert(fc.property(fc.string(), fc.integer({ min: 5, max: 40 }), (text, width) => {
-      const lines = wrapped(text, width, '', ' ');
+      const lines = [...wrapped(text, width, '', ' ')];
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
       expect(lines.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
     }));
