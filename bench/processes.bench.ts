@@ -34,7 +34,7 @@ const building = (name: string, kind: string, table: ProcessTable, own: typeof w
   name, unit: 'rows', size, target,
   prepare: () => {
     const rows = rowsOf(kind, size, own);
-    return () => buildTree(rows, processSchemas[table]).nodes.length;
+    return () => buildTree(rows, processSchemas[table]).size;
   },
 });
 
@@ -57,8 +57,8 @@ const benches: Bench[] = [
     name: 'process_tree.navigate_100', unit: 'rows', size, target: 500,
     prepare: () => {
       const tree = buildTree(rowsOf('win_procs', size, windows), processSchemas.windows);
-      const step = Math.floor(tree.nodes.length / 100);
-      const keys = tree.nodes.filter((_, position) => position % step === 0).slice(0, 100).map(({ key }) => key);
+      const step = Math.floor(tree.size / 100);
+      const keys = Array.from({ length: 100 }, (_, index) => tree.key(index * step));
       return () => {
         let found = 0;
         for (const key of keys) {

@@ -77,6 +77,6 @@ export default operation({
     yield ['summary', { ...summaryOf(tree), tree: kept?.blob ?? null }] as const;
     const rowAt = processRows(tree);
     for (const position of walk(tree, 'roots', -1, { includeSource: false })) yield ['roots', rowAt(position)] as const;
-    for (let position = 0; position < tree.nodes.length; position += 1) yield ['processes', rowAt(position)] as const;
+    for (let position = 0; position < tree.size; position += 1) yield ['processes', rowAt(position)] as const;
   },
 });

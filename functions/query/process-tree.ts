@@ -99,7 +99,7 @@ export default operation({
     const rare = input.rarity ? rarities(tree) : undefined;
     for (const position of found) {
       const { processes, trees, pairs, surprise } = rare?.(position) ?? {};
-      const chain = tree.depth[position]! > 32 ? undefined : [...ancestors(tree, position), position].map((at) => tree.nodes[at]!.lower).join(' > ');
+      const chain = tree.depth[position]! > 32 ? undefined : [...ancestors(tree, position), position].map((at) => tree.lower(at)).join(' > ');
       yield ['processes', { ...rowAt(position), chain, processes_of_name: processes, trees_with_name: trees, pairs, surprise }] as const;
     }
   },
@@ -124,13 +124,13 @@ interface Question {
 }
 
 const foundIn = (tree: ProcessTree, { walk: kind, key, host, includeSource, maxLevels }: Question): number[] => {
-  if (kind === 'all') return Array.from(tree.nodes, (_, position) => position);
+  if (kind === 'all') return Array.from({ length: tree.size }, (_, position) => position);
   if (kind === 'roots') return walk(tree, 'roots', -1, { includeSource });
   if (key === undefined) throw flaw('key', `Say from which process to look for ${kind}.`);
   const named = positionsOf(tree, key, host);
-  const positions = named.length === 0 && /^\d{1,9}$/.test(key) ? tree.nodes.flatMap(({ index }, position) => (index === Number(key) ? [position] : [])) : named;
+  const positions = named.length === 0 && /^\d{1,9}$/.test(key) ? [tree.index.indexOf(Number(key))].filter((position) => position >= 0) : named;
   if (positions.length === 0) throw new Fault('not-found', `key: the tree has no process "${key.slice(0, 200)}"${host === undefined ? '' : ` on ${host}`}.`);
-  if (positions.length > 1) throw flaw('host', `Several hosts have this process: ${positions.slice(0, 10).map((position) => tree.nodes[position]!.host).join(', ')}. Name one.`);
+  if (positions.length > 1) throw flaw('host', `Several hosts have this process: ${positions.slice(0, 10).map((position) => tree.host(position)).join(', ')}. Name one.`);
   return walk(tree, kind, positions[0]!, { includeSource, maxLevels: maxLevels < 0 ? undefined : maxLevels });
 };
 
@@ -144,12 +144,12 @@ const topmost = ({ end }: ProcessTree, positions: number[]): number[] => {
   });
 };
 
-const sorted = ({ nodes }: ProcessTree, positions: number[], column: string): number[] => {
+const sorted = (tree: ProcessTree, positions: number[], column: string): number[] => {
   if (column === 'path') return positions;
-  const valueOf = (position: number): string | number => {
-    const value = nodes[position]!.row[column];
-    return typeof value === 'number' || typeof value === 'string' ? value : '';
-  };
+  const keyed = positions.map((position) => {
+    const value = tree.row(position)[column];
+    return { position, value: typeof value === 'number' || typeof value === 'string' ? value : '' };
+  });
   const order = (a: string | number, b: string | number): number => (typeof a === typeof b ? (a < b ? -1 : a > b ? 1 : 0) : typeof a === 'number' ? -1 : 1);
-  return positions.toSorted((a, b) => order(valueOf(a), valueOf(b)));
+  return keyed.sort((a, b) => order(a.value, b.value)).map(({ position }) => position);
 };

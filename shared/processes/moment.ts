@@ -1,39 +1,71 @@
 import { timeOf } from '../tables/time.ts';
 
-/** A time as processes are told apart by: microseconds since 1970 (with a fraction), and its text in UTC to 10 microseconds. */
+/** A time in full: whole seconds since 1970, and nanoseconds from there. */
 export interface Moment {
-  micros: number;
-  text: string;
+  seconds: number;
+  nanos: number;
 }
 
 /** The time of a process that is only known as a parent. */
-export const never: Moment = { micros: 0, text: '1970-01-01 00:00:00.000000' };
+export const never: Moment = { seconds: 0, nanos: 0 };
 
-/** Half goes to the even neighbour. */
-const halfEven = (value: number): number => {
-  const whole = Math.floor(value);
-  const rest = value - whole;
-  return rest > 0.5 || (rest === 0.5 && whole % 2 === 1) ? whole + 1 : whole;
+/** Undefined when the cell is no time. The fraction is read by itself, so that nanoseconds are kept. */
+export const momentOf = (value: unknown): Moment | undefined => {
+  if (typeof value !== 'string' || value.length < 19) return inFull(timeOf(value), 0);
+  let at = 19;
+  let nanos = 0;
+  if (value.charCodeAt(at) === 46) {
+    at += 1;
+    for (let scale = 1e8, digit = digitAt(value, at); digit >= 0; digit = digitAt(value, at)) {
+      nanos += digit * scale;
+      scale = Math.floor(scale / 10);
+      at += 1;
+    }
+  }
+  const usual = at === value.length || (at === value.length - 1 && value.charCodeAt(at) === 90);
+  const seconds = usual ? secondsOf(value) : NaN;
+  if (!Number.isNaN(seconds)) return { seconds, nanos };
+  return inFull(timeOf(at > 19 ? value.slice(0, 19) + value.slice(at) : value), nanos);
 };
 
-/** Whole seconds since 1970 and nanoseconds; undefined when the cell is no time. The fraction is read by itself, so that nanoseconds are rounded once. */
-const partsOf = (value: unknown): { seconds: number; nanos: number } | undefined => {
-  let seconds: number;
-  let nanos = 0;
-  if (typeof value === 'string' && value.length > 20 && value.charCodeAt(19) === 46) {
-    let at = 20;
-    let scale = 1e8;
-    for (let code = value.charCodeAt(at); code >= 48 && code <= 57; code = value.charCodeAt((at += 1))) {
-      nanos += Math.floor((code - 48) * scale);
-      scale /= 10;
-    }
-    seconds = timeOf(value.slice(0, 19) + value.slice(at)) / 1000;
-  } else {
-    const ms = timeOf(value);
-    seconds = Math.floor(ms / 1000);
-    nanos = Math.round((ms - seconds * 1000) * 1e6);
-  }
-  return Math.abs(seconds) < 8.64e12 ? { seconds, nanos } : undefined;
+const inFull = (ms: number, more: number): Moment | undefined => {
+  const seconds = Math.floor(ms / 1000);
+  if (!(Math.abs(seconds) < 8.64e12)) return undefined;
+  return carried(seconds, Math.round((ms - seconds * 1000) * 1e6) + more);
+};
+
+const carried = (seconds: number, nanos: number): Moment => (nanos >= 1e9 ? { seconds: seconds + 1, nanos: nanos - 1e9 } : { seconds, nanos });
+
+/** The digit at `at`, or -1. */
+const digitAt = (text: string, at: number): number => {
+  const digit = text.charCodeAt(at) - 48;
+  return digit >= 0 && digit <= 9 ? digit : -1;
+};
+/** The number of the two digits at `at`, or NaN. */
+const two = (text: string, at: number): number => {
+  const tens = digitAt(text, at);
+  const ones = digitAt(text, at + 1);
+  return tens < 0 || ones < 0 ? NaN : tens * 10 + ones;
+};
+
+/** Seconds of a text that begins with `YYYY-MM-DDTHH:MM:SS` in UTC, as nearly every log writes it; NaN when anything is unusual. */
+const secondsOf = (text: string): number => {
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return NaN;
+  const month = two(text, 5);
+  const day = two(text, 8);
+  const hour = two(text, 11);
+  const minute = two(text, 14);
+  const second = two(text, 17);
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59)) return NaN;
+  const ms = Date.UTC(two(text, 0) * 100 + two(text, 2), month - 1, day, hour, minute, second);
+  return day <= 28 || new Date(ms).getUTCDate() === day ? ms / 1000 : NaN;
+};
+
+/** To 10 microseconds, half to the even neighbour: as exact as processes are told apart. */
+export const rounded = ({ seconds, nanos }: Moment): Moment => {
+  const whole = Math.floor(nanos / 1e4);
+  const rest = nanos - whole * 1e4;
+  return carried(seconds, (rest > 5e3 || (rest === 5e3 && whole % 2 === 1) ? whole + 1 : whole) * 1e4);
 };
 
 /** `YYYY-MM-DD HH:MM:SS` in UTC. */
@@ -42,21 +74,13 @@ const secondText = (seconds: number): string => {
   return `${iso.slice(0, -14)} ${iso.slice(-13, -5)}`;
 };
 
-/** Undefined when the cell is no time. */
-export const momentOf = (value: unknown): Moment | undefined => {
-  const parts = partsOf(value);
-  if (!parts) return undefined;
-  const { seconds, nanos } = parts;
-  const tens = halfEven(nanos / 1e4);
-  const over = tens >= 100_000;
-  const fraction = String(over ? tens - 100_000 : tens);
-  return { micros: seconds * 1e6 + nanos / 1e3, text: `${secondText(seconds + (over ? 1 : 0))}.${'00000'.slice(fraction.length)}${fraction}0` };
-};
+/** `YYYY-MM-DD HH:MM:SS.ffffff` in UTC. */
+export const momentText = ({ seconds, nanos }: Moment): string => `${secondText(seconds)}.${String(Math.floor(nanos / 1e3)).padStart(6, '0')}`;
 
 /** The time in full for people to read: as many digits as it has, six or nine. Undefined when the cell is no time. */
 export const fullTime = (value: unknown): string | undefined => {
-  const parts = partsOf(value);
-  if (!parts) return undefined;
-  const digits = String(parts.nanos).padStart(9, '0');
-  return `${secondText(parts.seconds)}${parts.nanos === 0 ? '' : `.${digits.endsWith('000') ? digits.slice(0, 6) : digits}`}+00:00`;
+  const moment = momentOf(value);
+  if (!moment) return undefined;
+  const digits = String(moment.nanos).padStart(9, '0');
+  return `${secondText(moment.seconds)}${moment.nanos === 0 ? '' : `.${digits.endsWith('000') ? digits.slice(0, 6) : digits}`}+00:00`;
 };

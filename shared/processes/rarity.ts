@@ -1,3 +1,4 @@
+import { Pairs } from './pairs.ts';
 import type { ProcessTree } from './tree.ts';
 
 export interface Rarity {
@@ -12,24 +13,28 @@ export interface Rarity {
 }
 
 /** How rare each process is among the trees, by its name and by its parent's. */
-export const rarities = ({ nodes }: Pick<ProcessTree, 'nodes'>): ((position: number) => Rarity) => {
-  const names = new Map<string, { processes: number; trees: number; last: number }>();
-  const pairs = new Map<string, number>();
-  const pairOf = (position: number): string => `${nodes[nodes[position]!.parent]?.lower ?? ''}\n${nodes[position]!.lower}`;
+export const rarities = ({ size, parent, index, processes }: ProcessTree): ((position: number) => Rarity) => {
+  const nameOf = (position: number): number => (position < 0 ? -1 : processes.name(index[position]!));
+  const names = processes.names.texts.length;
+  const ofName = new Int32Array(names);
+  const trees = new Int32Array(names);
+  const last = new Int32Array(names);
+  const pairs = new Pairs();
+  const pairOf = new Int32Array(size);
+  const ofPair = new Int32Array(size);
   let tree = 0;
-  for (const [position, { lower, parent }] of nodes.entries()) {
-    if (parent < 0) tree += 1;
-    const name = names.get(lower) ?? { processes: 0, trees: 0, last: 0 };
-    name.processes += 1;
-    if (name.last !== tree) name.trees += 1;
-    name.last = tree;
-    names.set(lower, name);
-    const pair = pairOf(position);
-    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+  for (let position = 0; position < size; position += 1) {
+    const name = nameOf(position);
+    if (parent[position]! < 0) tree += 1;
+    ofName[name]! += 1;
+    if (last[name] !== tree) trees[name]! += 1;
+    last[name] = tree;
+    pairOf[position] = pairs.of(nameOf(parent[position]!), name);
+    ofPair[pairOf[position]!]! += 1;
   }
   return (position) => {
-    const { processes, trees } = names.get(nodes[position]!.lower)!;
-    const count = pairs.get(pairOf(position))!;
-    return { processes, trees, pairs: count, surprise: Math.round(-Math.log2(count / nodes.length) * 1000) / 1000 };
+    const name = nameOf(position);
+    const count = ofPair[pairOf[position]!]!;
+    return { processes: ofName[name]!, trees: trees[name]!, pairs: count, surprise: Math.round(-Math.log2(count / size) * 1000) / 1000 };
   };
 };

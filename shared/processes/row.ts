@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Row } from '../kit/report.ts';
-import { cell, textCell } from './draft.ts';
 import type { ProcessTree } from './tree.ts';
 import { ancestors, rootOf } from './walk.ts';
+import { cell, textCell } from './words.ts';
 
 /** Deeper than this a process has no `path`: its length grows with the depth. Ask for its ancestors. */
 const longestPath = 32;
@@ -34,33 +34,37 @@ const indexWriter = (size: number) => {
 };
 
 export const processRows = (tree: ProcessTree): ((position: number) => z.input<typeof ProcessRow>) => {
-  const { nodes, depth, end, schema } = tree;
-  const text = indexWriter(nodes.length);
+  const { size, parent, depth, end, index, schema } = tree;
+  const text = indexWriter(size);
   let root = -1;
+  let rootKey = '';
   return (position) => {
-    const node = nodes[position]!;
-    const parent = nodes[node.parent];
+    const row = tree.row(position);
+    const above = parent[position]!;
     // Rows mostly come tree after tree: the root is found once.
-    if (root < 0 || position < root || position >= end[root]!) root = rootOf(tree, position);
+    if (root < 0 || position < root || position >= end[root]!) {
+      root = rootOf(tree, position);
+      rootKey = tree.key(root);
+    }
     const leaf = end[position] === position + 1;
     return {
-      ...node.row,
-      proc_key: node.key,
-      parent_key: parent?.key ?? null,
-      root_key: nodes[root]!.key,
-      host: node.host || null,
+      ...row,
+      proc_key: tree.key(position),
+      parent_key: above < 0 ? null : tree.key(above),
+      root_key: rootKey,
+      host: tree.host(position) || null,
       depth: depth[position]!,
-      IsRoot: !parent,
+      IsRoot: above < 0,
       IsLeaf: leaf,
-      IsBranch: parent !== undefined && !leaf,
-      synthesised: node.made,
-      source_index: text(node.index),
-      parent_index: parent ? text(parent.index) : null,
-      path: depth[position]! > longestPath ? null : [...ancestors(tree, position), position].map((at) => text(nodes[at]!.index)).join('/'),
-      new_process_lc: node.lower,
-      parent_proc_lc: parent?.lower ?? null,
-      timestamp_orig_par: parent?.time ?? null,
-      EffectiveLogonId: effectiveLogon(node.row, schema.logon_id, schema.target_logon_id),
+      IsBranch: above >= 0 && !leaf,
+      synthesised: tree.made(position),
+      source_index: text(index[position]!),
+      parent_index: above < 0 ? null : text(index[above]!),
+      path: depth[position]! > longestPath ? null : [...ancestors(tree, position), position].map((at) => text(index[at]!)).join('/'),
+      new_process_lc: tree.lower(position),
+      parent_proc_lc: above < 0 ? null : tree.lower(above),
+      timestamp_orig_par: above < 0 ? null : tree.time(above),
+      EffectiveLogonId: effectiveLogon(row, schema.logon_id, schema.target_logon_id),
     };
   };
 };

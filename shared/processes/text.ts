@@ -1,7 +1,7 @@
-import { cell, idOf } from './draft.ts';
 import { fullTime } from './moment.ts';
 import type { ProcessSchema } from './schema.ts';
 import type { ProcessTree } from './tree.ts';
+import { cell, idOf } from './words.ts';
 import { wrapped } from './wrap.ts';
 
 /** What to write of each process: lines of labelled columns. */
@@ -34,7 +34,7 @@ export function* treeText(tree: ProcessTree, positions: Iterable<number>, { line
     const indent = ' '.repeat(header.length);
     const further = `${indent}   `;
     const most = Math.max(width, further.length + leastRoom);
-    const { row } = tree.nodes[position]!;
+    const row = tree.row(position);
     for (const [index, line] of lines.entries()) {
       const text = line.map(({ label, column }) => `${label}: ${shown(cell(row, column), column === tree.schema.time_stamp)}`).join('  ');
       if (index > 0) {

@@ -1,3 +1,4 @@
+import { momentOf } from './moment.ts';
 import type { ProcessTree } from './tree.ts';
 
 export const walks = ['process', 'roots', 'root', 'root-tree', 'parent', 'children', 'descendants', 'ancestors', 'siblings'] as const;
@@ -11,7 +12,7 @@ export interface WalkOptions {
 
 /** Positions of the processes that a walk finds, in tree order. `from` is not needed for `roots`. */
 export const walk = (tree: ProcessTree, kind: Walk, from: number, { includeSource, maxLevels }: WalkOptions): number[] => {
-  const { nodes, end } = tree;
+  const { parent, end } = tree;
   const source = includeSource ? [from] : [];
   switch (kind) {
     case 'process':
@@ -25,7 +26,7 @@ export const walk = (tree: ProcessTree, kind: Walk, from: number, { includeSourc
       return Array.from({ length: end[root]! - root }, (_, offset) => root + offset);
     }
     case 'parent':
-      return nodes[from]!.parent < 0 ? [] : [nodes[from]!.parent];
+      return parent[from]! < 0 ? [] : [parent[from]!];
     case 'children':
       return [...source, ...below(tree, from)];
     case 'descendants':
@@ -33,16 +34,16 @@ export const walk = (tree: ProcessTree, kind: Walk, from: number, { includeSourc
     case 'ancestors':
       return [...ancestors(tree, from), ...source];
     case 'siblings': {
-      const { parent } = nodes[from]!;
-      return parent < 0 ? [] : below(tree, parent).filter((position) => includeSource || position !== from);
+      const above = parent[from]!;
+      return above < 0 ? [] : below(tree, above).filter((position) => includeSource || position !== from);
     }
   }
 };
 
 /** The processes one level below; the roots below -1. */
-const below = ({ nodes, end }: ProcessTree, from: number): number[] => {
+const below = ({ size, end }: ProcessTree, from: number): number[] => {
   const found: number[] = [];
-  const stop = from < 0 ? nodes.length : end[from]!;
+  const stop = from < 0 ? size : end[from]!;
   for (let position = from + 1; position < stop; position = end[position]!) found.push(position);
   return found;
 };
@@ -58,33 +59,29 @@ const descendants = ({ end, depth }: ProcessTree, from: number, levels: number):
 };
 
 /** From the root down to the parent. */
-export const ancestors = ({ nodes, depth }: ProcessTree, from: number): number[] => {
+export const ancestors = ({ parent, depth }: ProcessTree, from: number): number[] => {
   const found = new Array<number>(depth[from]!);
-  for (let position = nodes[from]!.parent, at = found.length - 1; position >= 0; position = nodes[position]!.parent) found[at--] = position;
+  for (let position = parent[from]!, at = found.length - 1; position >= 0; position = parent[position]!) found[at--] = position;
   return found;
 };
 
-export const rootOf = ({ nodes }: ProcessTree, from: number): number => {
+export const rootOf = ({ parent }: ProcessTree, from: number): number => {
   let position = from;
-  while (nodes[position]!.parent >= 0) position = nodes[position]!.parent;
+  while (parent[position]! >= 0) position = parent[position]!;
   return position;
 };
 
-const indexes = new WeakMap<ProcessTree, Map<string, number[]>>();
-
-/** Positions of the processes with this key: one for each host that has it. */
+/** Positions of the processes with this key: one for each host that has it. Times are compared first, as numbers, so that hardly any text is made. */
 export const positionsOf = (tree: ProcessTree, key: string, host?: string): number[] => {
-  let index = indexes.get(tree);
-  if (!index) {
-    index = new Map();
-    for (const [position, node] of tree.nodes.entries()) {
-      const known = index.get(node.key);
-      if (known) known.push(position);
-      else index.set(node.key, [position]);
-    }
-    indexes.set(tree, index);
+  const { processes, index, size } = tree;
+  const time = momentOf(key.slice(key.lastIndexOf('|') + 1));
+  const when = time && processes.whenOf(time);
+  const found: number[] = [];
+  for (let position = 0; position < size; position += 1) {
+    if (when !== undefined && processes.when(index[position]!) !== when) continue;
+    if (tree.key(position) === key && (host === undefined || tree.host(position) === host)) found.push(position);
   }
-  return (index.get(key) ?? []).filter((position) => host === undefined || tree.nodes[position]!.host === host);
+  return found;
 };
 
 export interface TreeSummary {
@@ -98,14 +95,15 @@ export interface TreeSummary {
   LargestTreeDepth: number;
 }
 
-export const summaryOf = ({ nodes, end, depth }: ProcessTree): TreeSummary => {
-  const summary: TreeSummary = { Processes: nodes.length, RootProcesses: 0, LeafProcesses: 0, BranchProcesses: 0, IsolatedProcesses: 0, LargestTreeDepth: 0 };
-  for (const [position, { parent }] of nodes.entries()) {
+export const summaryOf = ({ size, parent, end, depth }: ProcessTree): TreeSummary => {
+  const summary: TreeSummary = { Processes: size, RootProcesses: 0, LeafProcesses: 0, BranchProcesses: 0, IsolatedProcesses: 0, LargestTreeDepth: 0 };
+  for (let position = 0; position < size; position += 1) {
+    const root = parent[position]! < 0;
     const leaf = end[position] === position + 1;
-    if (parent < 0) summary.RootProcesses += 1;
+    if (root) summary.RootProcesses += 1;
     if (leaf) summary.LeafProcesses += 1;
-    if (parent >= 0 && !leaf) summary.BranchProcesses += 1;
-    if (parent < 0 && leaf) summary.IsolatedProcesses += 1;
+    if (!root && !leaf) summary.BranchProcesses += 1;
+    if (root && leaf) summary.IsolatedProcesses += 1;
     summary.LargestTreeDepth = Math.max(summary.LargestTreeDepth, depth[position]! + 1);
   }
   return summary;

@@ -1,0 +1,67 @@
+import type { Row } from '../kit/report.ts';
+import type { Events } from './events.ts';
+import { never } from './moment.ts';
+import { known, Processes } from './processes.ts';
+import { type ProcessSchema, unknownName } from './schema.ts';
+import { cell, idOf } from './words.ts';
+
+/** Tables that do not say when the parent began: it is the latest process with that id (and name, where it is given) that began no later than the child. */
+export const linkByTime = ({ rows, order, seconds, nanos }: Events, schema: ProcessSchema): Processes => {
+  const { process_name, process_id, parent_id, host_name_column, parent_name } = schema;
+  const named = parent_name !== undefined && rows.some((row) => Object.hasOwn(row, parent_name));
+  const processes = new Processes(2 * order.length, madeRow(rows, schema, named));
+  const { hosts, ids, names, seats, whos, parent, source } = processes;
+  const hostOf = hosts.reader(idOf);
+  const idCode = ids.reader(idOf);
+  const nameOf = names.reader((value) => idOf(value).toLowerCase());
+  const parentNameOf = names.reader((value) => idOf(value).toLowerCase() || unknownName);
+  /** The latest process of each who, or of each seat where parents have no names; -1 for none. */
+  const latest = new Int32Array(2 * order.length).fill(-1);
+
+  const settle = (from: number, to: number): void => {
+    for (let child = from; child < to; child += 1) {
+      const row = rows[source[child]!]!;
+      const given = named ? cell(row, parent_name) : '';
+      if (given === null || given === undefined) continue;
+      const name = parentNameOf(given);
+      const host = processes.host(child);
+      const id = idCode(cell(row, parent_id));
+      const seat = seats.find(host, id);
+      const who = named && seat >= 0 ? whos.find(seat, name) : seat;
+      let found = who < 0 ? -1 : latest[who]!;
+      if (found < 0) found = processes.add(seats.of(host, id), name, never, source[child]!, known.parent);
+      if (found !== child) parent[child] = found;
+    }
+  };
+
+  let from = 0;
+  for (let at = 0; at < order.length; at += 1) {
+    const number = order[at]!;
+    const before = order[at - 1];
+    // What began in one moment may be each other's parent.
+    if (before !== undefined && (seconds[before] !== seconds[number] || nanos[before] !== nanos[number])) {
+      settle(from, processes.size);
+      from = processes.size;
+    }
+    const row = rows[number]!;
+    const seat = seats.of(hostOf(cell(row, host_name_column)), idCode(cell(row, process_id)));
+    const { size } = processes;
+    const position = processes.add(seat, nameOf(cell(row, process_name)), { seconds: seconds[number]!, nanos: nanos[number]! }, number, known.own);
+    if (position === size) latest[named ? processes.who(position) : seat] = position;
+  }
+  settle(from, processes.size);
+  return processes;
+};
+
+/** The row of a process; of a parent without one, what is known from its child: host, id, name, logon and event. */
+const madeRow = (rows: readonly Row[], schema: ProcessSchema, named: boolean) => (processes: Processes, position: number): Row => {
+  const child = rows[processes.source[position]!]!;
+  if (processes.known[position] === known.own) return child;
+  const { host_name_column, process_id, process_name, parent_name, time_stamp, logon_id, event_id_column } = schema;
+  const row: Row = {};
+  for (const column of [host_name_column, logon_id, event_id_column]) if (column !== undefined && child[column] !== undefined) row[column] = child[column];
+  row[process_id] = processes.ids.texts[processes.id(position)]!;
+  row[process_name] = named ? cell(child, parent_name) || unknownName : null;
+  row[time_stamp] = '1970-01-01T00:00:00.000Z';
+  return row;
+};
