@@ -10,6 +10,8 @@ import { type SeriesInput, widthOf, wrong } from './input.ts';
 import { asGiven, regular, type Regular } from './regular.ts';
 
 const mostSeries = 10_000;
+/** Faults that say something of one series, not of the call. */
+const ofOneSeries: ReadonlySet<string> = new Set(['invalid-input', 'too-large']);
 
 /**
  * Reads the table, and judges the series of each key, one after another. `judge` puts the key's columns into its rows.
@@ -48,7 +50,7 @@ export async function* eachSeries<T>(input: SeriesInput, ports: { blobs: Blobs }
       yield* judge(series, key);
       judged += 1;
     } catch (thrown) {
-      if (!(thrown instanceof Fault) || thrown.code !== 'invalid-input') throw thrown;
+      if (!(thrown instanceof Fault) || !ofOneSeries.has(thrown.code)) throw thrown;
       if (groups > 1) call.problem({ code: 'series-skipped', about, detail: thrown.message });
       last = thrown;
     }
