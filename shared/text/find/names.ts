@@ -90,5 +90,6 @@ export const scanEmail: Scan = (text, found) => {
 };
 
 const nameSigns = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*$/u;
-/** Whether the host of a URL can be a name; underscores do occur there. */
-export const isName = (host: string): boolean => host.length <= longestName && nameSigns.test(host);
+const lastIsNumber = /(?:^|\.)\d+$/;
+/** Whether the host of a URL can be a name; underscores do occur there. What ends in a number is meant as an address, if a wrong one. */
+export const isName = (host: string): boolean => host.length <= longestName && nameSigns.test(host) && !lastIsNumber.test(host);

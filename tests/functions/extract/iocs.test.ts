@@ -114,6 +114,10 @@ describe('extract-iocs', () => {
     expect(await find(text, { types: ['url', 'ipv4'] })).toEqual({ url: [text], ipv4: ['192.0.2.7'] });
   });
 
+  it('takes no wrong address for a host name, whatever suffixes are accepted', async () => {
+    expect(await find('http://192.0.2.300/x http://intranet/y', { types: ['url'], anySuffix: true })).toMatchObject({ dns: ['intranet'] });
+  });
+
   it('looks for the usual types when the list of types is empty', async () => {
     expect(await find('evil.com', { types: [] })).toEqual({ dns: ['evil.com'] });
   });
