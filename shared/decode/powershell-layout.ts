@@ -14,7 +14,7 @@ export const layoutPowerShell = (code: string, { keepStringCase = true }: Layout
   let line = '';
   let indent = 0;
   const endLine = () => {
-    if (line.trim() !== '') lines.push(' '.repeat(Math.max(0, indent)) + line);
+    if (line !== '') lines.push(' '.repeat(Math.max(0, indent)) + line);
     line = '';
   };
   for (let place = 0; place < code.length; place += 1) {

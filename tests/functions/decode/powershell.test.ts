@@ -12,6 +12,7 @@ describe('decode-powershell', () => {
     ['joins pieces of either quote', `x('a'+'b'+'c');y("d"+"e")`, `x('abc')\ny("de")`],
     ['drops back-ticks outside single quotes', 'i`e`x "Get-`Item" \'a`b\'', 'iex "Get-Item" \'a`b\''],
     ['takes a quote that nothing closes for a letter', "don't;stop", "don't\nstop"],
+    ['drops empty lines, and those only', 'a;;b; }\n\n', 'a\nb\n \n}'],
     ['survives too many closing braces', '}}a', '}\n}\na'],
   ])('%s', (_, code, wanted) => expect(layoutPowerShell(code)).toBe(wanted));
 
