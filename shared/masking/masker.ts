@@ -26,13 +26,18 @@ export class Masker {
   /** The value by a kind, or by delimiters when `kind` is none. Missing values stay missing; `null` gives nothing at all. */
   value(kind: string, value: unknown): unknown {
     if (value === null || value === undefined || kind === 'null') return null;
-    if (kind === 'keep') return value;
+    if (kind === 'keep' || this.#isEmpty(value)) return value;
     if (kind === 'dict' || kind === 'list') return typeof value === 'string' ? this.#document(value) : this.#deep(value, 0);
     const mask = ofText.get(kind);
     if (Array.isArray(value) && mask) return value.map((item) => this.value(kind, item));
     if (typeof value !== 'string' && !this.#digests.keyed && (!mask || textOnly.has(kind))) return value;
     const text = written(value);
     return mask ? mask(this.#digests, text) : maskParts(this.#digests, text, kind);
+  }
+
+  /** Without a key what counts as empty stays in clear, as in the reference: no text, zero, false. */
+  #isEmpty(value: unknown): boolean {
+    return !this.#digests.keyed && (value === '' || value === 0 || value === false);
   }
 
   /** Lists and records as JSON stay JSON. */
@@ -49,6 +54,7 @@ export class Masker {
 
   #deep(value: unknown, depth: number): unknown {
     if (value === null || value === undefined) return null;
+    if (this.#isEmpty(value)) return value;
     if (typeof value !== 'object' || depth > deepest) return maskText(this.#digests, written(value));
     if (Array.isArray(value)) return value.map((item) => this.#deep(item, depth + 1));
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#deep(item, depth + 1)]));

@@ -6,7 +6,7 @@ const sum = (bytes: Uint8Array): number => bytes.reduce((total, byte) => total +
 
 /** Without a key the number that the reference makes; with one, 48 bits, so that hardly two accounts share a number. */
 const maskUser = (digests: Digests, user: string): string => {
-  if (user === '' || commonAccounts.has(user.toLowerCase())) return user;
+  if ((user === '' && digests.keyed) || commonAccounts.has(user.toLowerCase())) return user;
   const digest = digests.of(user);
   return `account-#${digests.keyed ? digest.readUIntBE(0, 6) : Math.floor((sum(digest.subarray(0, 16)) * sum(digest.subarray(16))) / 199)}`;
 };
@@ -23,21 +23,30 @@ export const maskAccount = (digests: Digests, account: string): string => {
 };
 
 const domainSid = /^S-1-5-21-(\d+)-(\d+)-(\d+)(-\d+)?$/;
+/** Any authority's numbers, the last of four being the relative id: all that the reference takes for a domain's. */
+const sevenParts = /^(S-\d+-\d+-\d+)-(\d+)-(\d+)-(\d+)-(\d+)$/;
 const cloudSid = /^S-1-12-1-\d+-\d+-\d+-\d+$/;
 const anySid = /^S-\d+(?:-\d+)+$/;
 const longestSid = 200;
 
 /** The domain's three numbers are masked; the relative id and the well-known identifiers, which are the same everywhere, stay. */
 export const maskSid = (digests: Digests, sid: string): string => {
-  const inDomain = sid.length <= longestSid ? domainSid.exec(sid) : null;
+  if (!digests.keyed) return maskSidByParts(digests, sid);
+  if (sid.length > longestSid) return maskText(digests, sid);
+  const inDomain = domainSid.exec(sid);
   if (inDomain) {
     const [, x = '', y = '', z = '', relative = ''] = inDomain;
-    if (!digests.keyed) return `S-1-5-21-${[x, y, z].map((part) => maskText(digests, part)).join('-')}${relative}`;
     return `S-1-5-21-${numbers(digests.of(`${x}-${y}-${z}`), 3)}${relative}`;
   }
-  if (!digests.keyed) return sid;
-  if (sid.length <= longestSid && cloudSid.test(sid)) return `S-1-12-1-${numbers(digests.of(sid), 4)}`;
-  return sid.length <= longestSid && anySid.test(sid) ? sid : maskText(digests, sid);
+  if (cloudSid.test(sid)) return `S-1-12-1-${numbers(digests.of(sid), 4)}`;
+  return anySid.test(sid) ? sid : maskText(digests, sid);
+};
+
+const maskSidByParts = (digests: Digests, sid: string): string => {
+  const parts = sid.length <= longestSid ? sevenParts.exec(sid) : null;
+  if (!parts) return sid;
+  const [, authority = '', x = '', y = '', z = '', relative = ''] = parts;
+  return [authority, ...[x, y, z].map((part) => maskText(digests, part)), relative].join('-');
 };
 
 const numbers = (digest: Buffer, count: number): string => Array.from({ length: count }, (_, index) => digest.readUInt32BE(index * 4)).join('-');

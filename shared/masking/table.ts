@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Row } from '../kit/report.ts';
 import { usualColumns } from './kinds.ts';
 import type { Masker } from './masker.ts';
@@ -38,8 +39,8 @@ export class TableMasker {
       const value = row[column];
       const masked = report.kind === 'drop' ? undefined : this.#masker.value(report.kind, value);
       if (report.kind !== 'drop') define(out, column, masked);
-      if (value === null || value === undefined || value === '') continue;
-      if (value === masked) report.in_clear += 1;
+      if (holdsNothing(value)) continue;
+      if (isDeepStrictEqual(value, masked)) report.in_clear += 1;
       else report.changed += 1;
     }
     return out;
@@ -53,6 +54,9 @@ export class TableMasker {
     return known ?? (unmapped === 'mask' ? 'dict' : unmapped);
   }
 }
+
+const holdsNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** A column may be called `__proto__`. */
 const define = (row: Row, column: string, value: unknown): void => {

@@ -20,7 +20,7 @@ const unchanged = new Set(['127.0.0.1', '0.0.0.0', '255.255.255.255']);
 const random = new Set(['uuid', 'ip']);
 
 const answer = async ({ op, args }: Call): Promise<unknown> => {
-  if (op === 'hash_item') return one(args['value'], (args['delim'] as string | null) ?? 'str');
+  if (op === 'hash_item') return one(args['value'], (args['delim'] as string | null) || 'str');
   if (op === 'hash_ip_properties')
     return Promise.all((args['values'] as string[]).map(async (value) => {
       const [first, again] = [await one(value, 'ip'), await one(value, 'ip')];

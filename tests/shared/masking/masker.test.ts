@@ -35,6 +35,15 @@ describe('Masker', () => {
     expect(mask(kind, value)).toBe(masker.value(kind, value));
   });
 
+  it.each([
+    ['sid', 'S-1-5-21-1-2-3', 'S-1-5-21-1-2-3'],
+    ['sid', 'S-1-5-21-1-2-3-500', 'S-1-5-21-6-3-4-500'],
+    ['sid', 'S-1-12-1-1-2-3-44', 'S-1-12-1-6-3-4-44'],
+    ['str', 0, 0],
+    ['dict', { count: 0, on: false, off: true, none: '' }, { count: 0, on: false, off: 'lcbc', none: '' }],
+    ['acct', '@corp', 'account-#23992@jrfm'],
+  ])('gives without a key what the reference gives: %s %j', (kind, value, wanted) => expect(new Masker(undefined).value(kind, value)).toEqual(wanted));
+
   it('depends on the key', () => {
     for (const kind of ['str', 'acct', 'uuid', 'ip']) expect(new Masker('another key, also long').value(kind, '192.0.2.77')).not.toBe(mask(kind, '192.0.2.77'));
   });
@@ -67,6 +76,16 @@ describe('Masker', () => {
 });
 
 describe('TableMasker', () => {
+  it('counts a record as changed by what it holds', () => {
+    const table = new TableMasker(new Masker(undefined), { columns: { a: 'dict', b: 'list', c: 'dict' }, usual: false, unmapped: 'keep' });
+    table.row({ a: { on: false }, b: [], c: { name: 'ana' } });
+    expect([...table.reports.values()].map(({ changed, in_clear }) => [changed, in_clear])).toEqual([
+      [0, 1],
+      [0, 0],
+      [1, 0],
+    ]);
+  });
+
   const rules = { columns: { gone: 'null', EventID: 'keep' }, usual: true };
   const row = { Computer: 'web.example', gone: 'secret', EventID: 4624, other: { name: 'ana', at: [1] }, __proto__: null };
 
