@@ -1,8 +1,8 @@
 import { build, type BuildOptions } from 'esbuild';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { libraries, librariesEntry, onlyEnglish } from './bundling.ts';
+import { archiveLibrary, archiveReader, archiveReaderEntry, libraries, librariesEntry, onlyEnglish } from './bundling.ts';
 
 /** `npm run build -- [target ...] [--out DIR]`: dist/azure, dist/aws, dist/local, dist/cli, each ready to be zipped or run without node_modules. */
 const root = join(import.meta.dirname, '..');
@@ -18,7 +18,7 @@ const common: BuildOptions = {
   logLevel: 'warning',
   // Native code, and the driver of a browser, are no part of a bundle; what needs them says so when they are not installed beside it.
   external: ['@azure/functions-core', '@duckdb/node-api', '@duckdb/node-bindings', 'playwright-core'],
-  plugins: [onlyEnglish],
+  plugins: [onlyEnglish, archiveReader],
   absWorkingDir: root,
 };
 
@@ -39,7 +39,7 @@ const modules = (door: string, name: string, first = ''): BuildOptions => ({
 /** How each target is made from its door. */
 const targets: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
   async azure(folder) {
-    await build({ ...commonJs, entryPoints: ['functions/azure.ts'], outfile: join(folder, 'index.cjs'), plugins: [onlyEnglish, libraries] });
+    await build({ ...commonJs, entryPoints: ['functions/azure.ts'], outfile: join(folder, 'index.cjs'), plugins: [...common.plugins!, libraries] });
     await build({ ...commonJs, ...librariesEntry, keepNames: false, outfile: join(folder, 'libraries.cjs') });
     cpSync(join(root, 'host.json'), join(folder, 'host.json'));
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ name: 'gumshoe', version, license, private: true, main: 'index.cjs' }, null, 2)}\n`);
@@ -61,6 +61,8 @@ for (const [name, make] of Object.entries(targets)) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await make(folder);
+  await build({ ...common, format: 'cjs', ...archiveReaderEntry, outfile: join(folder, archiveReaderEntry.outfile) });
+  cpSync(archiveLibrary, join(folder, basename(archiveLibrary)));
   const sizes = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(folder, file)).size);
   console.log(`dist/${name.padEnd(6)} ${sizes.length} files, ${Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024)} kB`);
 }

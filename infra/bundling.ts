@@ -1,4 +1,5 @@
 import type { BuildOptions, Plugin } from 'esbuild';
+import { createRequire } from 'node:module';
 
 /** Zod exports a hundred languages for its messages; ours are English. */
 export const onlyEnglish: Plugin = {
@@ -26,3 +27,19 @@ export const librariesEntry: BuildOptions = {
   conditions: ['import'],
   stdin: { contents: large.map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(name)});`).join('\n'), resolveDir: import.meta.dirname, loader: 'js' },
 };
+
+const reader = 'archives.cjs';
+
+/** The thread that reads archives starts from a file of its own, beside the bundle; parts of a bundle lie one folder deeper. */
+export const archiveReader: Plugin = {
+  name: 'archive-reader',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /library[\\/]reader-file\.ts$/ }, () => ({
+      contents: `import { existsSync } from 'node:fs';\nexport const readerFile = ['./${reader}', '../${reader}'].map((path) => new URL(path, import.meta.url)).find(existsSync);`,
+      loader: 'js',
+    })),
+};
+
+/** That file, and the program of the library, which it looks for in its own folder. */
+export const archiveReaderEntry = { entryPoints: ['shared/decode/library/reader.ts'], outfile: reader } satisfies BuildOptions;
+export const archiveLibrary = createRequire(import.meta.url).resolve('libarchive-wasm/dist/libarchive.wasm');

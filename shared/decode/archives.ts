@@ -1,7 +1,11 @@
+import { crc32 } from 'node:zlib';
 import { type Budget, Unpackable } from './budget.ts';
+import { decompress, frames } from './library/compressed.ts';
+import { readWithLibrary } from './library/read.ts';
 import { inflate } from './inflate.ts';
+import type { Member, Problem } from './member.ts';
 import { untar } from './tar.ts';
-import { type Member, unzip } from './zip.ts';
+import { unzip } from './zip.ts';
 
 export interface Unpacked {
   members: Member[];
@@ -13,25 +17,49 @@ export interface Unpacked {
 export const unpackArchive = (type: string | null, bytes: Buffer, budget: Budget): Unpacked | undefined => {
   if (type === null || !Object.hasOwn(openers, type)) return undefined;
   const unpacked: Unpacked = { members: [], problems: [] };
+  const problem: Problem = (name, { code, message }) => unpacked.problems.push({ ...(name !== undefined && { name }), code, detail: message });
   try {
-    for (const member of openers[type]!(bytes, budget, (name, { code, message }) => unpacked.problems.push({ name, code, detail: message })))
-      unpacked.members.push(member);
+    for (const member of openers[type]!(bytes, budget, problem)) unpacked.members.push(member);
   } catch (thrown) {
     if (!(thrown instanceof Unpackable)) throw thrown;
-    unpacked.problems.push({ code: thrown.code, detail: thrown.message });
+    problem(undefined, thrown);
   }
   return unpacked;
 };
 
-type Opener = (bytes: Buffer, budget: Budget, problem: (name: string, reason: Unpackable) => void) => Iterable<Member>;
+type Opener = (bytes: Buffer, budget: Budget, problem: Problem) => Iterable<Member>;
+
+/** A format that holds one file without a name. */
+const single = (name: string, unpacked: (bytes: Buffer, budget: Budget) => Buffer): Opener =>
+  function* (bytes, budget) {
+    const content = unpacked(bytes, budget);
+    budget.spend(content.length);
+    yield { name, bytes: content };
+  };
 
 const openers: Readonly<Record<string, Opener>> = {
   zip: unzip,
   'zip (pwd protected)': unzip,
   tar: untar,
-  *gz(bytes, budget) {
-    const inflated = inflate(bytes, 'gzip', budget);
-    budget.spend(inflated.length);
-    yield { name: 'gzip_file', bytes: inflated };
+  gz: single('gzip_file', (bytes, budget) => inflate(bytes, 'gzip', budget)),
+  zst: single('zstd_file', (bytes, budget) => inflate(bytes, 'zstd', budget)),
+  xz: single('xz_file', (bytes, budget) => decompress(bytes, frames.xz, budget)),
+  bz2: single('bzip2_file', (bytes, budget) => decompress(bytes, frames.bz2, budget)),
+  '7z'(bytes, budget, problem) {
+    checkSevenZip(bytes);
+    return readWithLibrary(bytes, budget, problem);
   },
+  rar: readWithLibrary,
+  cab: readWithLibrary,
+  iso: readWithLibrary,
+  ar: readWithLibrary,
+};
+
+const startLength = 32;
+
+/** A 7z archive starts with the place of its directory and a checksum of that: no thread is started for what only looks like one. */
+const checkSevenZip = (bytes: Buffer): void => {
+  if (bytes.length < startLength || crc32(bytes.subarray(12, startLength)) !== bytes.readUInt32LE(8))
+    throw new Unpackable('damaged', 'The start of the archive is damaged.');
+  if (bytes.readBigUInt64LE(12) + bytes.readBigUInt64LE(20) > BigInt(bytes.length - startLength)) throw new Unpackable('damaged', 'The archive is cut off.');
 };

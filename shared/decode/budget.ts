@@ -1,6 +1,6 @@
 /** Why a thing was not unpacked, or not to its end. */
 export class Unpackable extends Error {
-  readonly code: 'damaged' | 'encrypted' | 'expansion-limit' | 'byte-limit' | 'item-limit' | 'not-supported';
+  readonly code: 'damaged' | 'encrypted' | 'expansion-limit' | 'byte-limit' | 'item-limit' | 'time-limit' | 'memory-limit' | 'not-supported';
   constructor(code: Unpackable['code'], message: string) {
     super(message);
     this.name = 'Unpackable';
@@ -15,6 +15,8 @@ export interface Bounds {
   items: number;
   /** Most bytes out for one byte in; the first mebibyte is free. */
   ratio: number;
+  /** Most seconds in one call for formats that only the library reads. Default 20. */
+  seconds?: number;
 }
 
 const freeBytes = 1_048_576;
@@ -24,11 +26,18 @@ export class Budget {
   #bytes: number;
   #items: number;
   readonly #ratio: number;
+  #milliseconds: number;
 
-  constructor({ bytes, items, ratio }: Bounds) {
+  constructor({ bytes, items, ratio, seconds = 20 }: Bounds) {
     this.#bytes = bytes;
     this.#items = items;
     this.#ratio = ratio;
+    this.#milliseconds = seconds * 1000;
+  }
+
+  /** Items that may still come out. */
+  get items(): number {
+    return this.#items;
   }
 
   /** Most bytes that one member may have which takes `packed` bytes. */
@@ -40,13 +49,27 @@ export class Budget {
   exceeded(packed: number): Unpackable {
     return this.allowance(packed) < this.#bytes
       ? new Unpackable('expansion-limit', `It grows to more than ${this.#ratio} times its size, as a decompression bomb does.`)
-      : new Unpackable('byte-limit', 'Nothing further was unpacked: the limit on bytes of one call was reached.');
+      : reached('byte-limit', 'bytes');
   }
 
   spend(bytes: number, items = 1): void {
-    if (this.#items < items) throw new Unpackable('item-limit', 'Nothing further was unpacked: the limit on items of one call was reached.');
-    if (bytes > this.#bytes) throw new Unpackable('byte-limit', 'Nothing further was unpacked: the limit on bytes of one call was reached.');
+    if (this.#items < items) throw reached('item-limit', 'items');
+    if (bytes > this.#bytes) throw reached('byte-limit', 'bytes');
     this.#items -= items;
     this.#bytes -= bytes;
   }
+
+  /** Does work that gets the time which is left, and pays with the time that it takes. */
+  timed<T>(work: (milliseconds: number) => T): T {
+    if (this.#milliseconds <= 0) throw reached('time-limit', 'time');
+    const started = performance.now();
+    try {
+      return work(this.#milliseconds);
+    } finally {
+      this.#milliseconds -= performance.now() - started;
+    }
+  }
 }
+
+const reached = (code: Unpackable['code'], what: string): Unpackable =>
+  new Unpackable(code, `Nothing further was unpacked: the limit on ${what} of one call was reached.`);

@@ -35,6 +35,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
   bz2: 'application/x-bzip2',
   zst: 'application/zstd',
   cab: 'application/vnd.ms-cab-compressed',
+  iso: 'application/x-iso9660-image',
+  ar: 'application/x-archive',
   wasm: 'application/wasm',
   sqlite: 'application/vnd.sqlite3',
   pcap: 'application/vnd.tcpdump.pcap',
@@ -62,12 +64,20 @@ const signatures: readonly (readonly [type: string, hex: string])[] = [
   ['bz2', '425a68'],
   ['zst', '28b52ffd'],
   ['cab', '4d534346'],
+  ['ar', '213c617263683e0a'],
   ['wasm', '0061736d'],
   ['sqlite', '53514c69746520666f726d6174203300'],
   ['pcap', 'd4c3b2a1'],
   ['pcap', '0a0d0d0a'],
   ['rtf', '7b5c7274'],
 ];
+
+/** The first sectors of a disc image belong to no one. */
+const isoPlace = 32_769;
+const isoMark = 'CD001';
+
+/** Types that may be text from end to end, and say clearly what they are. */
+const textSignatures = new Set(['rtf', 'ar']);
 
 /** Names inside a zip archive that say what the archive is for. */
 const zipKinds: readonly (readonly [type: string, name: string])[] = [
@@ -97,8 +107,9 @@ export const knownType = (bytes: Buffer, text: string | undefined): string | und
   const known = fileTypeOf(bytes);
   if (known === 'zip') return zipKinds.find(([, name]) => bytes.includes(name, 0, 'latin1'))?.[0] ?? 'zip';
   if (known !== null) return known === 'msi' ? 'ole' : known;
+  if (bytes.toString('latin1', isoPlace, isoPlace + isoMark.length) === isoMark) return 'iso';
   const head = bytes.toString('hex', 0, 20);
   const found = signatures.find(([, hex]) => head.startsWith(hex))?.[0];
   // A short signature that is also plain text needs bytes that are none.
-  return found !== undefined && (text === undefined || found === 'rtf') ? found : undefined;
+  return found !== undefined && (text === undefined || textSignatures.has(found)) ? found : undefined;
 };

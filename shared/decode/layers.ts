@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { Budget, type Bounds, Unpackable } from './budget.ts';
 import { knownType } from './content-type.ts';
-import { fileTypeOf } from './file-type.ts';
 import { base32, base64, base64url, encodedCommand, hex, jwt } from './hidden/bases.ts';
 import { opened, underXor } from './hidden/bytes.ts';
 import type { Hidden, TextDecoder } from './hidden/hidden.ts';
@@ -120,10 +119,10 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
 
   function* hiddenIn({ text, bytes, id }: Work): Generator<Hidden> {
     if (bytes) {
-      const { hidden, problems: flaws } = opened(bytes, budget);
+      const { hidden, problems: flaws } = opened(bytes, text, budget);
       for (const { name, code, detail } of flaws) tell(name ?? id, code, detail);
       yield* hidden;
-      if (hidden.length === 0 && text === undefined && fileTypeOf(bytes) === null && xorTries > 0) {
+      if (hidden.length === 0 && text === undefined && knownType(bytes, text) === undefined && xorTries > 0) {
         xorTries -= 1;
         yield* underXor(bytes, xorKeys);
       }

@@ -1,6 +1,6 @@
 import { type Budget, Unpackable } from './budget.ts';
 import { isTar } from './file-type.ts';
-import type { Member } from './zip.ts';
+import type { Member } from './member.ts';
 
 const block = 512;
 

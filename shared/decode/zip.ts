@@ -1,10 +1,6 @@
 import { type Budget, Unpackable } from './budget.ts';
 import { inflate } from './inflate.ts';
-
-export interface Member {
-  name: string;
-  bytes: Buffer;
-}
+import type { Member, Problem } from './member.ts';
 
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
@@ -14,7 +10,7 @@ const longestComment = 65_535;
 const utf8Names = 0x800;
 
 /** Every member of a zip archive in the order of its directory, directories with no bytes. Members that are encrypted or damaged are told to `problem`. */
-export function* unzip(archive: Buffer, budget: Budget, problem: (name: string, reason: Unpackable) => void): Generator<Member> {
+export function* unzip(archive: Buffer, budget: Budget, problem: Problem): Generator<Member> {
   const end = endOfDirectory(archive);
   const count = archive.readUInt16LE(end + 10);
   let place = archive.readUInt32LE(end + 16);

