@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
 import { batches, tableInput } from '../../shared/tables/source.ts';
-import { isoOf, timeOf } from '../../shared/tables/time.ts';
+import { isoOfWritten, timeOf } from '../../shared/tables/time.ts';
 
 export default operation({
   name: 'parse-times',
@@ -10,7 +10,7 @@ export default operation({
   entities: [],
   input: z.strictObject({
     ...tableInput(),
-    columns: z.array(z.string()).max(200).optional().describe('Columns to read. Default: those whose name holds Time or time.'),
+    columns: z.array(z.string()).max(200).optional().describe('Columns to read. Default, also of an empty list: those whose name holds Time or time.'),
   }),
   sections: {
     rows: z.looseObject({}),
@@ -24,13 +24,14 @@ export default operation({
     for await (const batch of batches(input, ports, call)) rows.push(...batch);
     const names = new Set<string>();
     for (const row of rows) for (const name in row) names.add(name);
-    const wanted = columns ?? [...names].filter((name) => /time/i.test(name));
+    const wanted = columns && columns.length > 0 ? columns : [...names].filter((name) => /[Tt]ime/.test(name));
     for (const name of wanted) if (!names.has(name)) call.problem({ code: 'no-column', about: name, detail: 'No row has this column.' });
     const times = new Set(wanted.filter((name) => names.has(name) && rows.every((row) => isMissing(row[name]) || isTime(row[name]))));
-    for (const row of rows) yield ['rows', Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, times.has(name) && !isMissing(cell) ? isoOf(timeOf(cell)) : cell]))] as const;
+    const read = (name: string, cell: unknown): unknown => (!times.has(name) ? cell : isMissing(cell) ? null : isoOfWritten(cell));
+    for (const row of rows) yield ['rows', Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, read(name, cell)]))] as const;
     for (const name of names) yield ['columns', { Column: name, Kind: times.has(name) ? 'datetime-utc' : 'other' }] as const;
   },
 });
 
-const isMissing = (cell: unknown): boolean => cell === null || cell === undefined || cell === '';
+const isMissing = (cell: unknown): boolean => cell === null || cell === undefined || cell === '' || cell === 'NaT';
 const isTime = (cell: unknown): boolean => (typeof cell === 'string' || typeof cell === 'number') && !Number.isNaN(timeOf(cell));

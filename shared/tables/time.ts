@@ -75,11 +75,18 @@ const zone = (text: string, from: number): number => {
 /** What the platform's lenient parser may see: `3/4/2024 …`, `2024/03/04 …`, `Mon, 04 Mar 2024 …`, `4-Mar-2024 …`, `Mar 4, 2024 …`. */
 const written = /^(?:\d{1,2}\/\d{1,2}\/\d{4}|\d{4}\/\d{1,2}\/\d{1,2}|(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?(?:\d{1,2}[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ -]).*?\d/i;
 
+/** ISO 8601 without signs, to the day or the second, and a month alone. No clock gave seconds of eight digits after 1973, nor of fourteen. */
+const compact = /^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?(?:\d\d)?)?)?$/i;
+const monthAlone = /^\d{4}-\d\d$/;
+
 const otherTime = (text: string): number => {
-  if (text === '') return NaN;
+  if (text === '' || text.length > 64) return NaN;
+  if (monthAlone.test(text)) return isoTime(`${text}-01`);
+  const [, year, month, day, hour, minute, second, fraction = '', offset = ''] = compact.exec(text) ?? [];
+  if (year !== undefined && Number(month) <= 12 && Number(day) <= 31) return isoTime(`${year}-${month}-${day}${hour ? `T${hour}:${minute}:${second}${fraction}${offset}` : ''}`);
   const value = Number(text);
   if (!Number.isNaN(value)) return epoch(value);
-  if (text.length > 64 || !written.test(text)) return NaN;
+  if (!written.test(text)) return NaN;
   return Date.parse(/(?:z|gmt|utc|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text} UTC`);
 };
 
@@ -90,6 +97,17 @@ export const isoOf = (ms: number): string => {
   const micros = Math.round((ms - whole) * 1000);
   const text = new Date(micros === 1000 ? whole + 1 : whole).toISOString();
   return micros % 1000 === 0 ? text : `${text.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
+};
+
+const finer = /(:\d\d)[.,](\d{7,9})\d*/;
+
+/** The same for a time as it is written, which may say nanoseconds: then with nine digits. The empty text when it is no time. */
+export const isoOfWritten = (value: unknown): string => {
+  const ms = timeOf(value);
+  if (Number.isNaN(ms)) return '';
+  const fraction = typeof value === 'string' ? finer.exec(value)?.[2]?.padEnd(9, '0') : undefined;
+  if (fraction === undefined || fraction.endsWith('000')) return isoOf(ms);
+  return `${isoOf(timeOf((value as string).replace(finer, '$1'))).slice(0, 19)}.${fraction}Z`;
 };
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1e3, sec: 1e3, second: 1e3, m: 6e4, min: 6e4, minute: 6e4, t: 6e4, h: 3.6e6, hour: 3.6e6, d: 8.64e7, day: 8.64e7, w: 6.048e8, week: 6.048e8 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isoOf, spanOf, timeOf } from '../../../shared/tables/time.ts';
+import { isoOf, isoOfWritten, spanOf, timeOf } from '../../../shared/tables/time.ts';
 
 const at = Date.UTC(2024, 2, 4, 10, 0, 0);
 
@@ -23,6 +23,11 @@ describe('timeOf', () => {
     [BigInt(at) * 1_000_000n, at],
     [String(at / 1000), at],
     [new Date(at), at],
+    ['20240304', Date.UTC(2024, 2, 4)],
+    ['20240304T100000Z', at],
+    ['20240304100000', at],
+    ['20240304T120000.5+0200', at + 500],
+    ['2024-03', Date.UTC(2024, 2, 1)],
   ])('%s', (given, wanted) => expect(timeOf(given)).toBe(wanted));
 
   it.each([null, undefined, '', 'soon', '2024-02-30', '2024-13-01', '2024-03-04T99:00:00', 'abc 12', {}, NaN, true])('%s is no time', (given) => expect(timeOf(given)).toBeNaN());
@@ -30,6 +35,18 @@ describe('timeOf', () => {
 
 it('isoOf writes microseconds where there are any', () => {
   expect([isoOf(at), isoOf(at + 123.456), isoOf(at - 0.001)]).toEqual(['2024-03-04T10:00:00.000Z', '2024-03-04T10:00:00.123456Z', '2024-03-04T09:59:59.999999Z']);
+});
+
+it('isoOfWritten keeps the nanoseconds of a text', () => {
+  const written = ['2024-03-04T10:00:00Z', '2024-03-04T12:00:00.1234567+02:00', '2024-03-04 10:00:00.999999999', '2024-03-04T10:00:00.500000000Z', at, 'soon'];
+  expect(written.map(isoOfWritten)).toEqual([
+    '2024-03-04T10:00:00.000Z',
+    '2024-03-04T10:00:00.123456700Z',
+    '2024-03-04T10:00:00.999999999Z',
+    '2024-03-04T10:00:00.500Z',
+    '2024-03-04T10:00:00.000Z',
+    '',
+  ]);
 });
 
 it.each([['1h', 3.6e6], ['15m', 9e5], ['2 days', 1.728e8], ['30s', 3e4], ['500ms', 500], ['h', 3.6e6], ['1.5 hours', 5.4e6], ['h1', NaN], ['1y', NaN]])('spanOf %s', (given, wanted) =>
