@@ -4,6 +4,9 @@ export interface Layout {
 }
 
 const indentWidth = 4;
+/** Blanks that may go into indentation whatever the script, and for each of its characters: braces that only open would multiply it. */
+const freeBlanks = 2 ** 20;
+const blanksEach = 4;
 
 /**
  * Lays out a script for reading, not for running: one statement a line, indented by braces, in lower case, without back-ticks,
@@ -13,8 +16,13 @@ export const layoutPowerShell = (code: string, { keepStringCase = true }: Layout
   const lines: string[] = [];
   let line = '';
   let indent = 0;
+  let blanks = freeBlanks + blanksEach * code.length;
   const endLine = () => {
-    if (line !== '') lines.push(' '.repeat(Math.max(0, indent)) + line);
+    if (line !== '') {
+      const width = Math.min(Math.max(0, indent), blanks);
+      blanks -= width;
+      lines.push(' '.repeat(width) + line);
+    }
     line = '';
   };
   for (let place = 0; place < code.length; place += 1) {

@@ -16,6 +16,13 @@ describe('decode-powershell', () => {
     ['survives too many closing braces', '}}a', '}\n}\na'],
   ])('%s', (_, code, wanted) => expect(layoutPowerShell(code)).toBe(wanted));
 
+  it('indents to any depth, but braces that only open do not multiply the script', () => {
+    expect(layoutPowerShell('{'.repeat(300)).split('\n').at(-1)).toBe(`${' '.repeat(299 * 4)}{`);
+    const laid = layoutPowerShell('{'.repeat(1_000_000));
+    expect(laid.replaceAll(/[^{]/g, '')).toHaveLength(1_000_000);
+    expect(laid.length).toBeLessThan(8_000_000);
+  });
+
   it('can lower-case strings as well', async () => {
     expect((await runIn(decodePowerShell, { values: ["$A='B'", ''], keepStringCase: false })).rows).toEqual([
       { sourceIndex: 0, code: "$a='b'" },
