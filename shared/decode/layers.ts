@@ -60,8 +60,9 @@ interface Work {
   layers: readonly string[];
 }
 
-/** Longest text that is searched. */
+/** Longest text that every decoder searches; longer ones, which may be whole files in base64, are only searched for that. */
 const widest = 4_000_000;
+const ofAnyLength: readonly TextDecoder[] = [base64, base64url];
 /** Most pieces of unknown bytes that are tried under one-byte keys. */
 const mostXorTries = 200;
 
@@ -127,7 +128,9 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
         yield* underXor(bytes, xorKeys);
       }
     }
-    if (text !== undefined && text.length <= widest) for (const decoder of textDecoders) yield* decoder(text);
+    if (text === undefined) return;
+    if (text.length > widest) tell(id, 'long-text', `Text of more than ${widest} characters is searched for base64 only. Send it in pieces.`);
+    for (const decoder of text.length > widest ? ofAnyLength : textDecoders) yield* decoder(text);
   }
 };
 

@@ -85,4 +85,11 @@ describe('decode-layers', () => {
     const small = Math.min(await time(40_000), await time(40_000));
     expect(Math.min(await time(160_000), await time(160_000))).toBeLessThan(Math.max(12 * small, 300));
   });
+
+  it('looks for base64 in texts that are too long for the rest, and says so', async () => {
+    const text = Buffer.from('a line of some text. '.repeat(200_000)).toString('base64');
+    const { rows, problems } = await runIn(decodeLayers, { value: text, textLength: 10 });
+    expect(rows).toMatchObject([{ Layers: ['base64'], Size: 4_200_000 }]);
+    expect(problems).toMatchObject([{ code: 'long-text', about: 'text 0' }, { code: 'long-text', about: 'text 0, item 1' }]);
+  });
 });
