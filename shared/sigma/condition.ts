@@ -1,3 +1,6 @@
+import { Cell } from './cell.ts';
+import { wildcardTest } from './wildcard.ts';
+
 /** Whether the condition holds, given which selections do. Names of selections that a true condition rests on are added to `used`. */
 export type Condition = (holds: (selection: string) => boolean, used: Set<string>) => boolean;
 
@@ -28,12 +31,12 @@ export const condition = (source: string, selections: readonly string[]): Condit
     return parts.length === 1 ? parts[0]! : (holds, used) => parts.every((part) => part(holds, used));
   };
   const single = (depth: number): Condition => {
-    if (depth > deepest) throw new Error('the condition has too many brackets');
+    if (depth > deepest) throw new Error(`its brackets are deeper than ${deepest}`);
     const word = next();
-    if (word === undefined || word === ')') throw new Error('the condition ends too early');
+    if (word === undefined || word === ')') throw new Error('it ends too early');
     if (word === '(') {
       const inner = either(depth + 1);
-      if (next() !== ')') throw new Error('a bracket of the condition is not closed');
+      if (next() !== ')') throw new Error('a bracket is not closed');
       return inner;
     }
     const lower = word.toLowerCase();
@@ -45,20 +48,19 @@ export const condition = (source: string, selections: readonly string[]): Condit
       at += 1;
       return several(lower === 'all', next() ?? '', selections);
     }
-    if (!selections.includes(word)) throw new Error(`the condition names "${word}", and there is no such selection`);
+    if (!selections.includes(word)) throw new Error(`it names "${word}", and there is no such selection; there are ${selections.join(', ')}`);
     return (holds, used) => holds(word) && Boolean(used.add(word));
   };
 
   const whole = either(0);
-  if (at < words.length) throw new Error(`the condition has something unexpected: ${words[at]}`);
+  if (at < words.length) throw new Error(`"${words[at]}" is not expected here; join selections by and, or, not`);
   return whole;
 };
 
 const several = (all: boolean, names: string, selections: readonly string[]): Condition => {
-  const parts = names.split('*');
-  const fits = (name: string): boolean => (parts.length === 1 ? name === names : parts.length === 2 && name.length >= names.length - 1 && name.startsWith(parts[0]!) && name.endsWith(parts[1]!));
-  const meant = selections.filter((name) => (names.toLowerCase() === 'them' ? !name.startsWith('_') : fits(name)));
-  if (meant.length === 0) throw new Error(`the condition names "${names}", and there is no such selection`);
+  const fits = wildcardTest(names, 'whole', true);
+  const meant = selections.filter((name) => (names.toLowerCase() === 'them' ? !name.startsWith('_') : fits(new Cell(name))));
+  if (meant.length === 0) throw new Error(`it names "${names}", and there is no such selection; there are ${selections.join(', ')}`);
   return (holds, used) => {
     const held = meant.filter(holds);
     const enough = all ? held.length === meant.length : held.length > 0;
@@ -68,8 +70,8 @@ const several = (all: boolean, names: string, selections: readonly string[]): Co
 };
 
 const wordsOf = (source: string): string[] => {
-  if (source.length > 5000) throw new Error('the condition is too long');
-  if (source.includes('|')) throw new Error('conditions that count (with a bar) are not part of Sigma 2');
+  if (source.length > 5000) throw new Error('it is longer than 5000 characters');
+  if (source.includes('|')) throw new Error('counting after a bar is of Sigma 1; write a correlation rule of type event_count or value_count');
   const words: string[] = [];
   for (token.lastIndex = 0; token.lastIndex < source.length; ) {
     const [, open, close, word] = token.exec(source)!;

@@ -1,81 +1,108 @@
-import ipaddr from 'ipaddr.js';
-import { RE2JS } from 're2js';
-import { encoders, transforms } from './transform.ts';
-import { type Place, type Test, wildcardTest } from './wildcard.ts';
+import type { Cell, Cells } from './cell.ts';
+import { expanded, type Placeholders } from './placeholder.ts';
+import { transforms } from './transform.ts';
+import { type Check, checkOf, comparisons, patternFlags, places, timeParts } from './value.ts';
 
-/** One row as rules see it: a field's cell as text, and in lower case; undefined where it is missing. */
-export interface Cells {
-  text(field: string): string | undefined;
-  lower(field: string): string | undefined;
-}
+/** Why a row fits, or undefined when it does not. */
+export type RowTest = (cells: Cells) => string | undefined;
 
-/** Why a field matched, or undefined when it did not. */
-export type FieldTest = (cells: Cells) => string | undefined;
-
-interface Check {
-  value: string;
-  test: Test;
-}
-const places = new Set(['contains', 'startswith', 'endswith']);
-const flags: Readonly<Record<string, number>> = { i: RE2JS.CASE_INSENSITIVE, m: RE2JS.MULTILINE, s: RE2JS.DOTALL };
-const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = { lt: (a, b) => a < b, lte: (a, b) => a <= b, gt: (a, b) => a > b, gte: (a, b) => a >= b };
-const own = new Set(['all', 'cased', 'exists', 're', 'cidr', 'fieldref', ...places, ...Object.keys(transforms), ...Object.keys(encoders), ...Object.keys(comparisons), ...Object.keys(flags)]);
+const known: readonly string[] = [
+  ...['all', 'cased', 'exists', 'expand', 'neq', 're', 'cidr', 'fieldref'], ...places, ...transforms,
+  ...[comparisons, patternFlags, timeParts].flatMap((table) => Object.keys(table)),
+];
+/** Each of these says how a value is read, so there can be only one. */
+const readings: readonly string[] = ['re', 'cidr', 'fieldref', 'exists', ...Object.keys(comparisons)];
 const mostValues = 2000;
 
-/** Compiles `field|modifier|modifier: value(s)`. Throws an Error that says what is wrong. */
-export const fieldTest = (key: string, given: unknown): FieldTest => {
+/** Compiles `field|modifier|modifier: value(s)`; without a field it is looked for in every column. Throws an Error that says what is wrong and how to mend it. */
+export const fieldTest = (key: string, given: unknown, placeholders: Placeholders = {}): RowTest => {
   const [field = '', ...modifiers] = key.split('|');
-  const unknown = modifiers.find((modifier) => !own.has(modifier));
-  if (unknown !== undefined) throw new Error(`there is no modifier "${unknown}" here`);
-  const has = (modifier: string): boolean => modifiers.includes(modifier);
+  checkModifiers(modifiers);
   const values = Array.isArray(given) ? (given as unknown[]) : [given];
-  if (values.length > mostValues || values.some((value) => typeof value === 'object' && value !== null)) throw new Error(`"${key}" takes text, numbers or a list of them`);
-  if (has('exists')) return ({ text }) => ((text(field) !== undefined) === (values[0] === true || values[0] === 'true') ? `${field} is ${values[0] === false ? 'missing' : 'there'}` : undefined);
-  if (has('fieldref')) return ({ lower }) => (values.some((other) => lower(field) !== undefined && lower(field) === lower(String(other))) ? `${key}: ${values.join(', ')}` : undefined);
-  const missing = values.includes(null);
-  const checks = values.filter((value) => value !== null).flatMap((value) => checksOf(String(value as string), modifiers));
-  const groups = has('all') ? values.filter((value) => value !== null).map((value) => checksOf(String(value as string), modifiers)) : [checks];
-  const cased = has('cased') || has('re') || modifiers.some((modifier) => modifier in encoders);
+  if (values.length === 0 || values.length > mostValues) throw new Error(`it takes 1 to ${mostValues} values`);
+  if (values.some((value) => typeof value === 'object' && value !== null)) throw new Error('it takes text, numbers, null or a list of them, not a record');
+  if (modifiers.includes('exists')) return existence(field, values);
+  if (modifiers.includes('fieldref')) return reference(field, values.map(String), modifiers);
+  const texts = values.filter((value) => value !== null).map((value) => (modifiers.includes('expand') ? expanded(String(value as string), placeholders) : [String(value as string)]));
+  if (field === '') return anywhere(texts, modifiers);
+  const checks = texts.map((alternatives) => alternatives.map((text) => checkOf(text, modifiers)));
+  const groups = modifiers.includes('all') ? checks : [checks.flat()];
+  return modifiers.includes('neq') ? different(key, field, values, groups.flat()) : oneOf(key, field, values.includes(null), groups);
+};
+
+const checkModifiers = (modifiers: readonly string[]): void => {
+  const unknown = modifiers.find((modifier) => !known.includes(modifier));
+  if (unknown !== undefined) throw new Error(`there is no modifier "${unknown}"; there are ${known.join(', ')}`);
+  const read = modifiers.filter((modifier) => readings.includes(modifier));
+  if (read.length > 1) throw new Error(`"${read.join('" and "')}" exclude one another; keep one`);
+  const flag = modifiers.find((modifier) => modifier in patternFlags);
+  if (flag !== undefined && !modifiers.includes('re')) throw new Error(`"${flag}" belongs to "re"; write re|${flag}`);
+  if (modifiers.includes('re') && modifiers.some((modifier) => modifier === 'startswith' || modifier === 'endswith')) throw new Error('a pattern says its place itself, with ^ and $');
+};
+
+const fit = (cells: readonly Cell[], checks: readonly Check[]): Check | undefined => checks.find(({ test }) => cells.some(test));
+
+const oneOf = (key: string, field: string, missing: boolean, groups: readonly (readonly Check[])[]): RowTest => {
+  const [only] = groups.length === 1 ? groups : [];
   return (cells) => {
-    const text = cased ? cells.text(field) : cells.lower(field);
-    if (text === undefined || text === '') {
-      if (missing) return `${field} is empty`;
-      if (text === undefined) return undefined;
+    const found = cells.of(field);
+    if (missing && (found === undefined || found.every(({ text }) => text === ''))) return `${field} is empty`;
+    if (!found) return undefined;
+    if (only) {
+      const hit = fit(found, only);
+      return hit && `${key}: ${hit.value}`;
     }
-    const hits = groups.map((group) => group.find(({ test }) => test(text)));
+    const hits = groups.map((group) => fit(found, group));
     return hits.length > 0 && hits.every((hit) => hit) ? `${key}: ${hits.map((hit) => hit!.value).join(', ')}` : undefined;
   };
 };
 
-const checksOf = (value: string, modifiers: readonly string[]): Check[] => {
-  const comparison = modifiers.map((modifier) => comparisons[modifier]).find((compare) => compare);
-  if (comparison) return [{ value, test: (text) => text !== '' && comparison(Number(text), Number(value)) }];
-  if (modifiers.includes('re')) return [{ value, test: patternTest(value, modifiers.reduce((sum, modifier) => sum | (flags[modifier] ?? 0), 0)) }];
-  if (modifiers.includes('cidr')) return [{ value, test: networkTest(value) }];
-  const place = (modifiers.find((modifier) => places.has(modifier)) ?? 'whole') as Place;
-  let texts = [value];
-  let wide = false;
-  let encoded = false;
-  for (const modifier of modifiers) {
-    texts = transforms[modifier]?.(texts) ?? texts;
-    if (encoders[modifier]) texts = texts.flatMap((text) => encoders[modifier]!(text, wide));
-    encoded ||= modifier in encoders;
-    wide ||= modifier === 'wide' || modifier.startsWith('utf16');
-  }
-  const cased = modifiers.includes('cased') || encoded;
-  return texts.map((text) => ({ value, test: wildcardTest(cased ? text : text.toLowerCase(), place) }));
+/** The field is there and is none of the values. */
+const different = (key: string, field: string, values: readonly unknown[], checks: readonly Check[]): RowTest => (cells) => {
+  const found = cells.of(field);
+  return found && !fit(found, checks) && !(values.includes(null) && found.every(({ text }) => text === '')) ? `${key}: ${values.join(', ')}` : undefined;
 };
 
-const patternTest = (source: string, wanted: number): Test => {
-  const pattern = RE2JS.compile(source, wanted);
-  return (text) => pattern.matcher(text).find();
+const existence = (field: string, values: readonly unknown[]): RowTest => {
+  const [wanted] = values.map((value) => String(value as string).toLowerCase());
+  if (values.length > 1 || !['true', 'false', 'yes', 'no'].includes(wanted!)) throw new Error('"exists" takes true or false');
+  const there = wanted === 'true' || wanted === 'yes';
+  return (cells) => ((cells.of(field) !== undefined) === there ? `${field} is ${there ? 'there' : 'missing'}` : undefined);
 };
 
-const networkTest = (block: string): Test => {
-  const [network, bits] = ipaddr.parseCIDR(block);
-  return (text) => {
-    if (!ipaddr.isValid(text)) return false;
-    const address = ipaddr.process(text);
-    return address.kind() === network.kind() && address.match([network, bits] as never);
+const placed: Readonly<Record<string, (one: string, other: string) => boolean>> = {
+  contains: (one, other) => one.includes(other),
+  startswith: (one, other) => one.startsWith(other),
+  endswith: (one, other) => one.endsWith(other),
+};
+
+const reference = (field: string, others: readonly string[], modifiers: readonly string[]): RowTest => {
+  if (field === '') throw new Error('"fieldref" needs a field before the bar');
+  const fits = modifiers.map((modifier) => placed[modifier]).find((found) => found) ?? ((one, other) => one === other);
+  const read = modifiers.includes('cased') ? (cell: Cell) => cell.text : (cell: Cell) => cell.lower;
+  const wanted = !modifiers.includes('neq');
+  return (cells) => {
+    const own = cells.of(field);
+    const hit = own && others.find((other) => cells.of(other) && cells.of(other)!.some((one) => own.some((cell) => fits(read(cell), read(one)))) === wanted);
+    return hit === undefined ? undefined : `${field} is ${wanted ? 'like' : 'not like'} ${hit}`;
+  };
+};
+
+/** Keywords: one of them, or with `all` each of them, in some column. */
+const anywhere = (texts: readonly (readonly string[])[], modifiers: readonly string[]): RowTest => {
+  if (modifiers.includes('neq')) throw new Error('"neq" needs a field before the bar');
+  if (texts.length === 0 || texts.flat().includes('')) throw new Error('an empty keyword is in every event');
+  const spread = modifiers.some((modifier) => places.includes(modifier)) ? modifiers : ['contains', ...modifiers];
+  const checks = texts.map((alternatives) => alternatives.map((text) => checkOf(text, spread)));
+  const groups = modifiers.includes('all') ? checks : [checks.flat()];
+  return (cells) => {
+    const why = groups.map((group) => {
+      for (const [column, cell] of cells.all()) {
+        const hit = fit([cell], group);
+        if (hit) return `${column} has ${hit.value}`;
+      }
+      return undefined;
+    });
+    return why.every((reason) => reason) ? why.join(', ') : undefined;
   };
 };

@@ -2,35 +2,81 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { wrongField } from '../kit/fault.ts';
 
-const Source = z.looseObject({ category: z.string().optional(), product: z.string().optional(), service: z.string().optional() });
+const part = z.string().nullish();
+const Source = z.looseObject({ category: part, product: part, service: part });
+const listed = z.array(z.string()).max(100).nullish().transform((list) => list ?? []);
 
-/** A rule in the Sigma format (sigmahq.io specification 2.0); keys that matching does not need are let through. */
-export const SigmaRule = z.looseObject({
+/** What every document of Sigma has; keys that matching does not need are let through. */
+const head = {
   title: z.string().min(1).max(256),
   id: z.string().max(100).optional(),
-  description: z.string().max(5000).optional(),
+  name: z.string().max(256).optional(),
+  description: z.string().max(65_535).optional(),
   level: z.enum(['informational', 'low', 'medium', 'high', 'critical']).default('medium'),
-  tags: z.array(z.string()).max(100).default([]),
-  logsource: Source,
-  detection: z.record(z.string(), z.unknown()),
-});
+  tags: listed,
+};
+
+/** A rule in the Sigma format (sigmahq.io specification 2.1). */
+export const SigmaRule = z.looseObject({ ...head, logsource: Source, detection: z.record(z.string(), z.unknown()) });
 export type SigmaRule = z.output<typeof SigmaRule>;
+
+const names = z.array(z.string().min(1).max(256)).min(1).max(50);
+const nameOrNames = z.preprocess((value) => (typeof value === 'string' ? [value] : value), names);
+
+/** A rule about the matches of other rules. */
+export const CorrelationRule = z.looseObject({
+  ...head,
+  correlation: z.looseObject({
+    type: z.enum(['event_count', 'value_count', 'value_sum', 'value_avg', 'temporal', 'temporal_ordered']),
+    rules: nameOrNames,
+    'group-by': nameOrNames.optional(),
+    timespan: z.string().regex(/^\d{1,6}[smhd]$/, 'A number and s, m, h or d, such as 90m.'),
+    condition: z.unknown().optional(),
+    aliases: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+    generate: z.boolean().default(false),
+  }),
+  generate: z.boolean().optional(),
+});
+export type CorrelationRule = z.output<typeof CorrelationRule>;
+
+/** A condition more for rules that are there already, to leave out what is known to be harmless. */
+export const FilterRule = z.looseObject({
+  title: head.title,
+  id: head.id,
+  logsource: Source.default({}),
+  filter: z.looseObject({ rules: z.preprocess((value) => (typeof value === 'string' ? [value] : (value ?? ['any'])), z.array(z.string()).max(2000)), condition: z.string() }),
+});
+export type FilterRule = z.output<typeof FilterRule>;
+
+export type SigmaDocument = { kind: 'rule'; rule: SigmaRule } | { kind: 'correlation'; rule: CorrelationRule } | { kind: 'filter'; rule: FilterRule };
 
 const mostBytes = 500_000;
 
-/** The rules in a YAML text, one a document. Anchors are not read, for they can make a small text huge. Throws a Fault that names `about` and what is wrong. */
-export const readRules = (text: string, about: string): SigmaRule[] => {
+/** The documents in a YAML text. Anchors are not read, for they can make a small text huge. Throws a Fault that names `about` and what is wrong. */
+export const readRules = (text: string, about: string): SigmaDocument[] => {
   if (text.length > mostBytes) throw wrongField(about, `There are more than ${mostBytes} characters in one file of rules.`);
   return [...parseAllDocuments(text)].flatMap((document, index) => {
     const place = `document ${index + 1}`;
     const [error] = document.errors;
     if (error) throw wrongField(about, `${place}: ${error.message.split('\n')[0]}`);
-    if (document.contents === null) return [];
-    const parsed = SigmaRule.safeParse(plain(document, about, place));
-    if (parsed.success) return [parsed.data];
-    const [issue] = parsed.error.issues;
-    throw wrongField(about, `${place}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'It is no Sigma rule.'}`);
+    return document.contents === null ? [] : [documentOf(plain(document, about, place), about, place)];
   });
+};
+
+const documentOf = (given: unknown, about: string, place: string): SigmaDocument => {
+  const has = (key: string): boolean => typeof given === 'object' && given !== null && key in given;
+  if (has('action')) throw wrongField(about, `${place}: "action" is of Sigma 1. Write every rule out in full, and counts as correlation rules.`);
+  if (has('correlation')) return { kind: 'correlation', rule: parsed(CorrelationRule, given, about, place) };
+  if (has('filter') && !has('detection')) return { kind: 'filter', rule: parsed(FilterRule, given, about, place) };
+  return { kind: 'rule', rule: parsed(SigmaRule, given, about, place) };
+};
+
+const parsed = <S extends z.ZodType>(schema: S, given: unknown, about: string, place: string): z.output<S> => {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const title = typeof given === 'object' && given !== null && 'title' in given && typeof given.title === 'string' ? `, rule "${given.title.slice(0, 256)}"` : '';
+  throw wrongField(about, `${place}${title}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'It is no Sigma rule.'}`);
 };
 
 const plain = (document: { toJS(options: { maxAliasCount: number }): unknown }, about: string, place: string): unknown => {

@@ -1,18 +1,22 @@
 import { RE2JS } from 're2js';
+import { type Cell, undash } from './cell.ts';
 
-export type Test = (text: string) => boolean;
+export type Test = (cell: Cell) => boolean;
+
+/** Stands in a value for any dash, see `windash`: of the private use area, so that no value has it. */
+export const anyDash = '\ue000';
 
 /** A piece of a value: plain text, or one of the two wildcards. */
-type Piece = { text: string } | '*' | '?';
+export type Piece = { text: string } | '*' | '?';
 
-/** `*` is any text, `?` one character; a backslash before one of them, or before a backslash that precedes one, takes its meaning away. */
-const piecesOf = (value: string): Piece[] => {
+/** `*` is any text, `?` one character. A backslash takes their meaning away, and that of another backslash; before anything else it is itself. */
+export const piecesOf = (value: string): Piece[] => {
   const pieces: Piece[] = [];
   let text = '';
   for (let at = 0; at < value.length; at += 1) {
     const letter = value[at]!;
     const next = value[at + 1];
-    if (letter === '\\' && (next === '*' || next === '?' || (next === '\\' && /[*?]/.test(value[at + 2] ?? '')))) {
+    if (letter === '\\' && (next === '*' || next === '?' || next === '\\')) {
       text += next;
       at += 1;
     } else if (letter === '*' || letter === '?') {
@@ -25,13 +29,29 @@ const piecesOf = (value: string): Piece[] => {
 };
 
 export type Place = 'whole' | 'contains' | 'startswith' | 'endswith';
+type TextTest = (text: string) => boolean;
 
-/** Whether a text fits a value with wildcards, in one pass. Both are expected in the same letter case. */
-export const wildcardTest = (value: string, place: Place): Test => {
-  const pieces = piecesOf(value);
+/** Whether a cell fits a value with wildcards, in one pass; letter case counts only when `cased`. */
+export const wildcardTest = (value: string, place: Place, cased: boolean): Test => {
+  const pieces = piecesOf(cased ? value : value.toLowerCase());
   if (place === 'contains' || place === 'endswith') pieces.unshift('*');
   if (place === 'contains' || place === 'startswith') pieces.push('*');
-  if (pieces.includes('?')) return patternTest(pieces);
+  if (value.includes(anyDash)) return dashTest(pieces, cased);
+  const fits = pieces.includes('?') ? patternTest(pieces) : partsTest(pieces);
+  return cased ? ({ text }) => fits(text) : ({ lower }) => fits(lower);
+};
+
+/** Where every dash counts as a hyphen, the search stays plain. Only a dash that must be itself, or letter case, asks for a second look. */
+const dashTest = (pieces: readonly Piece[], cased: boolean): Test => {
+  const folded = pieces.map((piece) => (typeof piece === 'string' ? piece : { text: undash(piece.text.replaceAll(anyDash, '-').toLowerCase()) }));
+  const first = pieces.includes('?') ? patternTest(folded) : partsTest(folded);
+  const exact = cased || pieces.some((piece) => typeof piece !== 'string' && /[-/\u2013-\u2015]/.test(piece.text));
+  if (!exact) return ({ dashed }) => first(dashed);
+  const second = patternTest(pieces);
+  return (cell) => first(cell.dashed) && second(cased ? cell.text : cell.lower);
+};
+
+const partsTest = (pieces: readonly Piece[]): TextTest => {
   const parts: string[] = [''];
   for (const piece of pieces) {
     if (piece === '*') parts.push('');
@@ -52,8 +72,8 @@ export const wildcardTest = (value: string, place: Place): Test => {
   };
 };
 
-const patternTest = (pieces: readonly Piece[]): Test => {
-  const source = pieces.map((piece) => (piece === '*' ? '.*' : piece === '?' ? '.' : RE2JS.quote(piece.text))).join('');
+const patternTest = (pieces: readonly Piece[]): TextTest => {
+  const source = pieces.map((piece) => (piece === '*' ? '.*' : piece === '?' ? '.' : piece.text.split(anyDash).map((text) => RE2JS.quote(text)).join('[-/\u2013-\u2015]'))).join('');
   const pattern = RE2JS.compile(source, RE2JS.DOTALL);
   return (text) => pattern.matches(text);
 };

@@ -5,11 +5,14 @@ import { builtInModule } from '../../../infra/sigma-rules.ts';
 import { builtInFiles } from '../../../shared/sigma/built-in.gen.ts';
 import { condition } from '../../../shared/sigma/condition.ts';
 import { fieldTest } from '../../../shared/sigma/field.ts';
-import { compileRule, RowCells } from '../../../shared/sigma/match.ts';
+import { rowCells } from '../../../shared/sigma/cell.ts';
+import { compileDetection } from '../../../shared/sigma/match.ts';
 import { readRules } from '../../../shared/sigma/rule.ts';
 
-const cells = (row: object) => new RowCells(row as Record<string, unknown>, new Map());
-const matches = (key: string, value: unknown, cell: unknown): boolean => fieldTest(key, value)(cells({ f: cell }).cells) !== undefined;
+const cells = (row: object) => rowCells(row as Record<string, unknown>, new Map());
+const matches = (key: string, value: unknown, cell: unknown): boolean => fieldTest(key, value, { Admins: ['ana', 'b*n'] })(cells({ f: cell, g: 'Abc' })) !== undefined;
+const compiled = (text: string, file: string) =>
+  readRules(text, file).flatMap(({ kind, rule }) => (kind === 'rule' ? [{ id: rule.id, ...compileDetection(rule.detection, rule.title, file) }] : []));
 const base64 = (text: string, encoding: BufferEncoding = 'utf8'): string => Buffer.from(text, encoding).toString('base64');
 
 describe('fieldTest', () => {
@@ -31,6 +34,39 @@ describe('fieldTest', () => {
     ['f|re', '^a.c$', 'abc', true],
     ['f|re', 'A', 'abc', false],
     ['f|re|i', 'A', 'abc', true],
+    ['f', 'C:\\\\Windows', 'c:\\windows', true],
+    ['f|startswith', '\\\\\\\\srv', '\\\\SRV\\x', true],
+    ['f|contains', 'a\\\\*c', 'xa\\bbc', true],
+    ['f|re', 'A.C', 'xa\nCx', false],
+    ['f|re|i|s', 'A.C', 'xa\nCx', true],
+    ['f|re|m', '^b$', 'a\nb', true],
+    ['f', 'x', ['w', 'X'], true],
+    ['f|contains|all', ['a', 'c'], ['xa', 'c'], true],
+    ['f|neq', ['a', 'b'], 'c', true],
+    ['f|neq', ['a', 'b'], 'A', false],
+    ['f|neq', 'a', null, false],
+    ['f|neq', 5, 6, true],
+    ['f|fieldref', 'g', 'aBC', true],
+    ['f|fieldref|cased', 'g', 'aBC', false],
+    ['f|fieldref|contains', 'g', 'x abc', true],
+    ['f|fieldref|neq', 'g', 'x', true],
+    ['f|fieldref', 'absent', 'x', false],
+    ['f|fieldref|neq', 'absent', 'x', false],
+    ['f|expand', '%Admins%', 'Ben', true],
+    ['f|expand', 'x\\%%Admins%', 'x%ana', true],
+    ['f', '%Admins%', 'ana', false],
+    ['f|hour', 3, '2024-03-04T03:59:00Z', true],
+    ['f|hour|gte', 22, '2024-03-04T03:59:00Z', false],
+    ['f|week', 10, '2024-03-04T03:59:00Z', true],
+    ['f|week', 53, '2021-01-03T00:00:00Z', true],
+    ['f|month', 3, 'no time', false],
+    ['f|lt', 5, ' ', false],
+    ['f|lt', 20, '0x10', true],
+    ['f|exists', false, '', false],
+    ['f', '', '', true],
+    ['f', '*', 'x', true],
+    ['f', ['x', null], null, true],
+    ['f|contains', null, null, true],
     ['f|cidr', '10.0.0.0/8', '10.9.8.7', true],
     ['f|cidr', '10.0.0.0/8', '2001:db8::1', false],
     ['f|cidr', '2001:db8::/32', '2001:db8::1', true],
@@ -44,6 +80,17 @@ describe('fieldTest', () => {
     ['f|lt', 5, '7', false],
     ['f|windash|contains', ' -enc', 'powershell /enc x', true],
     ['f|windash|contains', ' -enc', 'powershell \u2013enc x', true],
+    ['f|windash|contains', '-a -b', 'x /a \u2014b', true],
+    ['f|windash|contains', 'http://x -b', 'http://x /b', true],
+    ['f|windash|contains', 'http://x -b', 'http:--x /b', false],
+    ['f|windash|contains', 'a-b', 'a/b', false],
+    ['f|windash|contains|cased', ' -Enc', ' /Enc', true],
+    ['f|windash|contains|cased', ' -Enc', ' /enc', false],
+    ['f|windash|endswith', ' -e?x', 'a \u2015eyx', true],
+    ['f|windash', '-a*b', '/a-b', true],
+    ['f|utf16be|base64offset|contains', 'IEX', base64('IEX', 'utf16le'), false],
+    ['f|windash|base64offset|contains', ' -x', base64('1 /x'), true],
+    ['f|base64|contains', 'a\\\\b', base64('a\\b'), true],
     ['f|base64|contains', 'secret', `x ${base64('secret')}`, true],
     ['f|base64offset|contains', 'wget http', base64('$(wget http://x)'), true],
     ['f|base64offset|contains', 'wget http', base64('; wget http://x)'), true],
@@ -85,16 +132,67 @@ describe('condition', () => {
   });
 });
 
+describe('fieldTest refuses', () => {
+  it.each([
+    ['f|sounds', 'x', 'there is no modifier "sounds"; there are all'],
+    ['f|re', '(?=x)', 'RE2'],
+    ['f|re', '[', 'RE2'],
+    ['f|re|cidr', 'x', 'exclude one another'],
+    ['f|re|endswith', 'x', 'with ^ and $'],
+    ['f|i', 'x', 're|i'],
+    ['f|cidr', '10.0.0.0/99', '10.0.0.0/8'],
+    ['f|gt', 'many', 'no number'],
+    ['f|exists', 'maybe', 'true or false'],
+    ['f|expand', '%Nobody%', 'placeholders.Nobody'],
+    ['f|base64', 'a*', 'cannot be encoded'],
+    ['f', [], '1 to 2000'],
+    ['f', { a: 1 }, 'not a record'],
+    ['|contains', '', 'every event'],
+    ['|fieldref', 'g', 'needs a field'],
+  ])('%s: %j', (key, value, said) => {
+    expect(() => fieldTest(key, value)).toThrow(said);
+  });
+});
+
+describe('rows', () => {
+  const of = (row: object, field: string, names: Record<string, string> = {}) => rowCells(row as Record<string, unknown>, new Map(Object.entries(names))).of(field)?.map(({ text }) => text);
+  it.each([
+    ['its own column', { a: 1 }, 'a', ['1']],
+    ['a path into records', { event: { category: 'x' } }, 'event.category', ['x']],
+    ['a column with a dot in its name', { 'event.category': 'x', event: { category: 'y' } }, 'event.category', ['x']],
+    ['Windows 4688', { NewProcessName: 'C:\\a.exe' }, 'Image', ['C:\\a.exe']],
+    ['Defender', { ProcessCommandLine: 'a /b' }, 'CommandLine', ['a /b']],
+    ['the audit log', { cmdline: 'ls -l', args: ['ls', '-l'] }, 'a1', ['-l']],
+    ['types of audit records', { EventType: 'SYSCALL_EXECVE', paths: ['/bin/ls'] }, 'type', ['SYSCALL_EXECVE', 'SYSCALL', 'EXECVE', 'PATH']],
+    ['nothing', { a: null }, 'a', undefined],
+    ['nothing inherited', {}, 'constructor', undefined],
+  ])('%s', (_, row, field, texts) => {
+    expect(of(row, field)).toEqual(texts);
+  });
+
+  it('take the word of the caller before any other', () => {
+    expect(of({ exe: 'a', Image: 'b' }, 'Image', { Image: 'exe' })).toEqual(['a']);
+    expect(of({ NewProcessName: 'a' }, 'Image', { Image: 'exe' })).toBeUndefined();
+  });
+});
+
 const rule = (detection: string): string => `title: t\nlogsource: {product: linux}\ndetection: ${detection}\n`;
 
 describe('rules', () => {
-  const run = (detection: string, row: object) => compileRule(readRules(rule(detection), 'rules')[0]!, 'rules')(cells(row));
+  const run = (detection: string, row: object) => compiled(rule(detection), 'rules')[0]!.match(cells(row));
 
   it.each([
     ['a list of maps is one of them', '{s: [{a: x}, {b: y}], condition: s}', { b: 'y' }, ['s: b: y']],
     ['a map is all of them', '{s: {a: x, b: y}, condition: s}', { a: 'x', b: 'z' }, undefined],
-    ['keywords look everywhere', '{s: [one, two*x], condition: s}', { any: 'it is TWO or x' }, ['s: some field has two*x']],
-    ['all keywords', "{s: {'|all': [one, two]}, condition: s}", { a: 'one', b: 'two' }, ['s: some field has one', 's: some field has two']],
+    ['keywords look everywhere', '{s: [one, two*x], condition: s}', { any: 'it is TWO or x' }, ['s: any has two*x']],
+    ['all keywords', "{s: {'|all': [one, two]}, condition: s}", { a: 'one', b: 'two' }, ['s: a has one, b has two']],
+    ['texts and maps in one list', '{s: [one, {b: y}], condition: s}', { b: 'y' }, ['s: b: y']],
+    ['keywords with modifiers', "{s: {'|re|i': 'o.e'}, condition: s}", { a: 'xOne' }, ['s: a has o.e']],
+    ['a keyword alone', '{s: one, condition: s}', { a: 7, b: ['x', 'one'] }, ['s: b has one']],
+    ['filters are negated', '{s: {a: x}, filter_main_b: {b: y}, filter_opt: {c: z}, condition: s and not 1 of filter_*}', { a: 'x', b: 'y' }, undefined],
+    ['a field that is empty', '{s: {a: null}, condition: s}', {}, ['s: a is empty']],
+    ['names with stars anywhere', '{sel_a_x: {a: x}, sel_b_x: {b: y}, sel_c: {c: z}, condition: all of sel_*_x}', { a: 'x', b: 'y' }, ['sel_a_x: a: x', 'sel_b_x: b: y']],
+    ['upper-case words', '{s: {a: x}, t: {b: y}, condition: s AND NOT t}', { a: 'x' }, ['s: a: x']],
     ['several conditions are one of them', '{s: {a: x}, t: {b: y}, condition: [s, t]}', { b: 'y' }, ['t: b: y']],
   ])('%s', (_, detection, row, why) => {
     expect(run(detection, row)?.why).toEqual(why);
@@ -105,10 +203,12 @@ describe('rules', () => {
     ['no rule', 'title: t', 'logsource'],
     ['an alias', `${rule('{s: &a {f: x}, t: *a, condition: s}')}`, 'document 1'],
     ['no condition', rule('{s: {a: x}}'), 'rule "t"'],
-    ['a modifier that is none', rule('{s: {a|sounds: x}, condition: s}'), 'sounds'],
-    ['look-around', rule("{s: {'a|re': '(?=x)'}, condition: s}"), 'rule "t"'],
+    ['a modifier that is none', rule('{s: {a|sounds: x}, condition: s}'), 'The rule "t" cannot be used: detection.s.a|sounds: there is no modifier "sounds"'],
+    ['look-around', rule("{s: [{b: x}, {'a|re': '(?=x)'}], condition: s}"), 'detection.s.1.a|re'],
+    ['an unknown selection', rule('{s: {a: x}, condition: s and t}'), 'detection.condition: it names "t", and there is no such selection; there are s'],
+    ['rules of Sigma 1', 'action: global\ntitle: t', 'Sigma 1'],
   ])('refuses %s and says where', (_, text, about) => {
-    expect(() => readRules(text, 'rules').map((each) => compileRule(each, 'rules'))).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(about) }));
+    expect(() => compiled(text, 'rules')).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(about) }));
   });
 
   it('reads any text, or says what is wrong', () => {
@@ -116,7 +216,7 @@ describe('rules', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), (text, value) => {
         for (const given of [text, rule(JSON.stringify({ s: value, condition: 's' }))])
           try {
-            readRules(given, 'rules').map((each) => compileRule(each, 'rules')(cells({ f: text })));
+            for (const { match } of compiled(given, 'rules')) match(cells({ f: text }));
           } catch (thrown) {
             expect(thrown).toMatchObject({ code: 'invalid-input' });
           }
@@ -126,8 +226,8 @@ describe('rules', () => {
 });
 
 describe('built-in rules', () => {
-  const all = Object.entries(builtInFiles).flatMap(([file, text]) => readRules(text, file).map((each) => compileRule(each, file)));
-  const ids = (row: object): string[] => all.flatMap((match) => match(cells(row))?.rule.id ?? []);
+  const all = Object.entries(builtInFiles).flatMap(([file, text]) => compiled(text, file));
+  const ids = (row: object): string[] => all.flatMap(({ match, id }) => (match(cells(row)) && id !== undefined ? [id] : []));
   it.each([
     [{ Image: 'C:\\Windows\\System32\\certutil.exe', CommandLine: 'certutil /urlcache -f http://x a' }, 'certutil'],
     [{ CommandLine: 'mshta.exe javascript:alert(1)' }, 'mshta'],

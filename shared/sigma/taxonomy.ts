@@ -1,0 +1,36 @@
+import type { Row } from '../kit/report.ts';
+
+/**
+ * The fields of process and script rules, and the columns that other tables have for the same thing:
+ * Windows 4688, Defender, the audit log as parse-audit-log reads it, syslog. Asked only where a row has no column of the field's own name.
+ */
+export const aliases: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['Image', ['NewProcessName', 'FolderPath', 'CreatedProcessFilePath', 'exe', 'ProcessPath', 'process']],
+  ['CommandLine', ['ProcessCommandLine', 'CreatedProcessCommandLine', 'cmdline', 'processcmdline', 'proctitle', 'Command', 'cmd']],
+  ['ParentImage', ['ParentProcessName', 'InitiatingProcessFolderPath', 'InitiatingProcessImageFilePath', 'parentprocess']],
+  ['ParentCommandLine', ['InitiatingProcessCommandLine', 'ParentProcessCommandLine', 'pcmdline']],
+  ['User', ['SubjectUserName', 'AccountName', 'CreatedProcessAccountName', 'UserName', 'username', 'acct']],
+  ['CurrentDirectory', ['cwd', 'ProcessCurrentDirectory']],
+  ['OriginalFileName', ['ProcessVersionInfoOriginalFileName']],
+  ['Description', ['ProcessVersionInfoFileDescription']],
+  ['Product', ['ProcessVersionInfoProductName']],
+  ['Company', ['ProcessVersionInfoCompanyName']],
+  ['IntegrityLevel', ['ProcessIntegrityLevel', 'MandatoryLabel']],
+  ['LogonId', ['SubjectLogonId']],
+  ['ComputerName', ['Computer', 'DeviceName', 'hostname']],
+  ['Computer', ['ComputerName', 'DeviceName', 'hostname']],
+  ['ScriptBlockText', ['ScriptBlock', 'ScriptContent']],
+  ['EventID', ['EventId', 'event_id']],
+  ['EventId', ['EventID', 'event_id']],
+  ['SYSCALL', ['syscall_name']],
+  ['name', ['paths']],
+  ...Array.from({ length: 10 }, (_, place) => [`a${place}`, [`args.${place}`]] as const),
+]);
+
+/** The record types of a row of parse-audit-log, which is one for all records of an event. */
+export const auditTypes = (row: Row): string[] | undefined => {
+  const type = row['EventType'];
+  if (typeof type !== 'string') return undefined;
+  const parts = type === 'SYSCALL_EXECVE' ? ['SYSCALL', 'EXECVE'] : [];
+  return [type, ...parts, ...(Array.isArray(row['paths']) && type !== 'PATH' ? ['PATH'] : []), ...(typeof row['cwd'] === 'string' && type !== 'CWD' ? ['CWD'] : [])];
+};
