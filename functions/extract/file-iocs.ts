@@ -6,7 +6,8 @@ import { peel } from '../../shared/decode/layers.ts';
 import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { CustomType } from '../../shared/text/find/custom.ts';
-import { extraTypes, indicatorFinder, usualTypes } from '../../shared/text/indicators.ts';
+import { indicatorFinder } from '../../shared/text/indicators.ts';
+import { extraTypes, usualTypes } from '../../shared/text/types.ts';
 
 const defaults = usualTypes.filter((type) => !type.endsWith('_path'));
 

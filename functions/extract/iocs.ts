@@ -3,7 +3,8 @@ import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { countSubjects, each, subjects } from '../../shared/kit/subjects.ts';
 import { CustomType } from '../../shared/text/find/custom.ts';
-import { extraTypes, indicatorFinder, usualTypes } from '../../shared/text/indicators.ts';
+import { indicatorFinder } from '../../shared/text/indicators.ts';
+import { extraTypes, usualTypes } from '../../shared/text/types.ts';
 
 export default operation({
   name: 'extract-iocs',

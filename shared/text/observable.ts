@@ -1,7 +1,8 @@
 import type { ObservableType } from '../kit/observable.ts';
 import { isIpv6 } from './addresses.ts';
-import { indicatorFinder, usualTypes } from './indicators.ts';
+import { indicatorFinder } from './indicators.ts';
 import { refang } from './refang.ts';
+import { usualTypes } from './types.ts';
 
 const hashLengths: Readonly<Record<number, ObservableType>> = { 32: 'md5_hash', 40: 'sha1_hash', 64: 'sha256_hash', 128: 'sha512_hash' };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extraTypes, indicatorFinder, usualTypes } from '../../shared/text/indicators.ts';
+import { indicatorFinder } from '../../shared/text/indicators.ts';
+import { extraTypes, usualTypes } from '../../shared/text/types.ts';
 
 const types = [...usualTypes, ...extraTypes];
 const find = indicatorFinder({ types });

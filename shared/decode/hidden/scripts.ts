@@ -1,4 +1,4 @@
-import { percentDecoded } from '../../text/find/urls.ts';
+import { percentDecoded } from '../../text/find/nested-urls.ts';
 import type { Hidden, TextDecoder } from './hidden.ts';
 
 /** A text that a whole text becomes; nothing when it stays as it is. */

@@ -1,47 +1,58 @@
-import { isIpv4, isIpv6 } from '../addresses.ts';
+import { isIpv6 } from '../addresses.ts';
 import { digit, hex, is, isForeignLetter, word } from './characters.ts';
-import type { Scan } from './spans.ts';
+import type { Reader } from './signs.ts';
 
-const digitsFrom = (text: string, place: number, most: number): number => {
-  let end = place;
-  while (end - place < most && is(text, end, digit)) end += 1;
-  return end;
+const dot = 46;
+const colon = 58;
+
+/** The number that the digits from `start` to `end` write. */
+const numberAt = (codes: Uint16Array, start: number, end: number): number => {
+  let value = 0;
+  for (let place = start; place < end; place += 1) value = value * 10 + codes[place]! - 48;
+  return value;
 };
 
 /** Four groups of digits around dots, whatever stands beside them; the groups must be octets. */
-export const scanIpv4: Scan = (text, found) => {
-  let resume = 0;
-  for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', Math.max(resume, dot + 1))) {
-    let start = dot;
-    while (start > resume && dot - start < 3 && is(text, start - 1, digit)) start -= 1;
-    if (start === dot) continue;
-    let end = dot;
-    let groups = 1;
-    for (; groups < 4 && text.charCodeAt(end) === 46; groups += 1) {
-      const next = digitsFrom(text, end + 1, 3);
-      if (next === end + 1) break;
-      end = next;
+export const ipv4: Reader = {
+  sign: '.',
+  read({ codes }, first, spans) {
+    let start = first;
+    while (start > spans.resume && first - start < 3 && is(codes, start - 1, digit)) start -= 1;
+    if (start === first) return;
+    let end = first;
+    let octets = numberAt(codes, start, first) < 256;
+    for (let group = 1; group < 4; group += 1) {
+      if (codes[end] !== dot) return;
+      const from = end + 1;
+      for (end = from; end - from < 3 && is(codes, end, digit);) end += 1;
+      if (end === from) return;
+      octets &&= numberAt(codes, from, end) < 256;
     }
-    if (groups < 4) continue;
-    resume = end;
-    if (isIpv4(text.slice(start, end))) found(start, end);
-  }
+    if (octets) spans.add(start, end);
+    else spans.resume = end;
+  },
 };
 
-const isNeighbour = (text: string, place: number): boolean => {
-  const code = text.charCodeAt(place);
-  return code === 58 || code === 46 || is(text, place, word) || isForeignLetter(text, place);
-};
-const colonOrHex = (text: string, place: number): boolean => text.charCodeAt(place) === 58 || is(text, place, hex);
+const isNeighbour = (codes: Uint16Array, place: number): boolean =>
+  codes[place] === colon || codes[place] === dot || is(codes, place, word) || isForeignLetter(codes, place);
 
 /** A run of hexadecimal digits and colons that stands alone and parses. */
-export const scanIpv6: Scan = (text, found) => {
-  let end = 0;
-  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', end)) {
-    let start = colon;
-    while (start > end && is(text, start - 1, hex)) start -= 1;
-    end = colon + 1;
-    while (colonOrHex(text, end)) end += 1;
-    if (end - start <= 39 && !isNeighbour(text, start - 1) && !isNeighbour(text, end) && isIpv6(text.slice(start, end))) found(start, end);
-  }
+export const ipv6: Reader = {
+  sign: ':',
+  read({ text, codes }, first, spans) {
+    let start = first;
+    while (start > spans.resume && is(codes, start - 1, hex)) start -= 1;
+    let end = first + 1;
+    let colons = 1;
+    let gap = false;
+    for (; codes[end] === colon || is(codes, end, hex); end += 1)
+      if (codes[end] === colon) {
+        colons += 1;
+        gap ||= codes[end - 1] === colon;
+      }
+    spans.resume = end;
+    if ((!gap && colons !== 7) || end - start > 39) return;
+    if ((start > 0 && isNeighbour(codes, start - 1)) || isNeighbour(codes, end)) return;
+    if (isIpv6(text.slice(start, end))) spans.add(start, end);
+  },
 };

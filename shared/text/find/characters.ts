@@ -20,6 +20,10 @@ export const linuxStop = 512;
 export const linuxFileStop = 1024;
 /** What ends the path of a URL. */
 export const urlPathStop = 2048;
+/** What may end a URL by accident. */
+export const closing = 4096;
+/** What some type is built around. */
+const signBit = 15;
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const digits = '0123456789';
@@ -36,17 +40,22 @@ const classes: readonly (readonly [number, string])[] = [
   [linuxStop, '\\/:*?<>|\r\n'],
   [linuxFileStop, '/<>|\0\r\n '],
   [urlPathStop, '?#"<> \t\r\n\v\f'],
+  [closing, '.,;:!\'")]}'],
+  [1 << signBit, './:@\\'],
 ];
 
 const table = new Uint16Array(65_536);
 for (const [bit, members] of classes) for (const member of members) table[member.charCodeAt(0)]! |= bit;
 
-/** Whether the character at `place` of `text` has the bit. Outside ASCII it has none; before and past the text it counts as NUL. */
-export const is = (text: string, place: number, bit: number): boolean => (table[text.charCodeAt(place) | 0]! & bit) !== 0;
+/** Whether the character at `place` has the bit. Outside ASCII it has none. */
+export const is = (codes: Uint16Array, place: number, bit: number): boolean => (table[codes[place]!]! & bit) !== 0;
+
+/** 1 for a sign, 0 for any other character: a sum can count signs without a branch. */
+export const signsAt = (codes: Uint16Array, place: number): number => table[codes[place]!]! >>> signBit;
 
 const foreign = /^[\p{L}\p{M}\p{N}]$/u;
 /** Whether a character outside ASCII is a letter, mark or digit of some script. */
-export const isForeignLetter = (text: string, place: number): boolean => text.charCodeAt(place) > 127 && foreign.test(text.charAt(place));
+export const isForeignLetter = (codes: Uint16Array, place: number): boolean => codes[place]! > 127 && foreign.test(String.fromCharCode(codes[place]!));
 
 /** Whether a character outside ASCII is white space. */
-export const isForeignBlank = (text: string, place: number): boolean => text.charCodeAt(place) > 127 && text.charAt(place).trim() === '';
+export const isForeignBlank = (codes: Uint16Array, place: number): boolean => codes[place]! > 127 && String.fromCharCode(codes[place]!).trim() === '';

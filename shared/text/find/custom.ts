@@ -21,12 +21,12 @@ export type CustomType = z.output<typeof CustomType>;
 export const customScan = ({ name, pattern, group }: CustomType): Scan => {
   const compiled = compile(name, pattern);
   if (group !== undefined && !Object.hasOwn(compiled.namedGroups(), group)) throw flaw(name, `The pattern has no group called "${group}".`);
-  return (text, found) => {
+  return (text, spans) => {
     const matcher = compiled.matcher(text);
     while (matcher.find()) {
       const start = group === undefined ? matcher.start() : matcher.start(group);
       const end = group === undefined ? matcher.end() : matcher.end(group);
-      if (start >= 0 && end > start) found(start, end);
+      if (start >= 0 && end > start) spans.add(start, end);
     }
   };
 };

@@ -1,18 +1,22 @@
 import { hex, is } from './characters.ts';
-import type { Scan } from './spans.ts';
+import type { Page } from './page.ts';
+import type { Spans } from './spans.ts';
+
+/** Digits of each kind of hash. */
+export const hashLengths: Readonly<Record<string, number>> = { md5_hash: 32, sha1_hash: 40, sha256_hash: 64, sha512_hash: 128 };
 
 /** Runs of hexadecimal digits that are exactly as long as one of the wanted hashes. Outside runs only every thirty-second character or fewer is read. */
-export const scanHashes = (types: Readonly<Record<number, string>>): Scan => {
-  const shortest = Math.min(...Object.keys(types).map(Number));
-  return (text, found) => {
-    for (let place = shortest - 1; place < text.length; place += shortest) {
-      if (!is(text, place, hex)) continue;
+export const hashScan = (byLength: ReadonlyMap<number, Spans>): ((page: Page) => void) => {
+  const shortest = Math.min(...byLength.keys());
+  return ({ text: { length }, codes }) => {
+    for (const spans of byLength.values()) spans.clear();
+    for (let place = shortest - 1; place < length; place += shortest) {
+      if (!is(codes, place, hex)) continue;
       let start = place;
-      while (is(text, start - 1, hex)) start -= 1;
+      while (start > 0 && is(codes, start - 1, hex)) start -= 1;
       let end = place + 1;
-      while (is(text, end, hex)) end += 1;
-      const type = types[end - start];
-      if (type !== undefined) found(start, end, type);
+      while (is(codes, end, hex)) end += 1;
+      byLength.get(end - start)?.add(start, end);
       // `end` is no digit, so the next run starts after it at the soonest.
       place = end;
     }

@@ -2,7 +2,7 @@ import extractIocs from '../../../functions/extract/iocs.ts';
 import parseIndicators from '../../../functions/parse/indicators.ts';
 import type { Row } from '../../../shared/kit/report.ts';
 import { observableTypes } from '../../../shared/kit/observable.ts';
-import { usualTypes } from '../../../shared/text/indicators.ts';
+import { usualTypes } from '../../../shared/text/types.ts';
 import { defang, refang } from '../../../shared/text/refang.ts';
 import { type Call, cases } from '../cases.ts';
 import type { Capability } from '../capability.ts';

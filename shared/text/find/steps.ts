@@ -1,0 +1,75 @@
+import { extraTypes, priorityOf, usualTypes } from '../types.ts';
+import { ipv4, ipv6 } from './addresses.ts';
+import { type CustomType, customScan } from './custom.ts';
+import { extraScans } from './extras.ts';
+import { hashLengths, hashScan } from './hashes.ts';
+import { dns, email } from './names.ts';
+import type { Page } from './page.ts';
+import { linuxPath, windowsPath } from './paths.ts';
+import { type Reader, signVisitor } from './signs.ts';
+import { type Scan, Spans } from './spans.ts';
+import { url } from './urls.ts';
+
+export interface Wanted {
+  /** Names of built-in and custom types. */
+  types: readonly string[];
+  custom?: readonly CustomType[];
+  /** Accept host names with any last label. */
+  anySuffix?: boolean;
+  /** Also find what has been defanged. */
+  defanged?: boolean;
+  /** Leave out host names that look like files: `setup.py`, `readme.md`. */
+  skipFileNames?: boolean;
+}
+
+/** One type, and where it stands on the page that was read last. */
+export interface Step {
+  type: string;
+  priority: number;
+  spans: Spans;
+  /** A caller's own type, which may cross line ends: does it read the plain form, or the text as it is? */
+  own?: 'plain' | 'raw';
+}
+
+export interface Steps {
+  /** In the order in which they count. */
+  steps: readonly Step[];
+  /** Every URL, wanted or not: a path inside one is none. Empty unless URLs or paths are wanted. */
+  urls: Spans;
+  /** Fills the spans of every step. `given` is the text before it was made plain. */
+  read(page: Page, given: string): void;
+}
+
+/** Readies what is wanted, for one page after another. `accept` tells whether the last label of a host makes it a domain. */
+export const stepsOf = ({ types, custom = [], defanged = true }: Wanted, accept: (lastLabel: string) => boolean): Steps => {
+  const replaced = new Set(custom.map(({ name }) => name));
+  const builtIn = [...usualTypes, ...extraTypes].filter((type) => types.includes(type) && !replaced.has(type));
+  const step = (type: string, priority = priorityOf(type)): Step => ({ type, priority, spans: new Spans() });
+
+  const readers: Readonly<Record<string, Reader>> = { ipv4, ipv6, dns: dns(accept), url, email, windows_path: windowsPath, linux_path: linuxPath };
+  const bySign = builtIn.filter((type) => type in readers).map((type) => step(type));
+  const urls = bySign.find(({ type }) => type === 'url') ?? step('url');
+  const visited = bySign.some(({ type }) => type === 'linux_path') ? new Set([urls, ...bySign]) : bySign;
+  const visit = signVisitor([...visited].map(({ type, spans }) => ({ ...readers[type]!, spans })));
+
+  const byPattern = builtIn.filter((type) => type in extraScans).map((type) => ({ ...step(type), scan: extraScans[type as keyof typeof extraScans] }));
+  const byLength = builtIn.filter((type) => type in hashLengths).map((type) => step(type));
+  const readHashes = hashScan(new Map(byLength.map(({ type, spans }) => [hashLengths[type]!, spans])));
+  const own = custom
+    .filter(({ name, when }) => types.includes(name) && (when === 'both' || (when === 'defanged') === defanged))
+    .map((given) => ({ ...step(given.name, given.priority), own: given.when === 'defanged' ? ('raw' as const) : ('plain' as const), scan: customScan(given) }));
+  const scanned: readonly (Step & { scan: Scan })[] = [...byPattern, ...own];
+
+  return {
+    steps: [...bySign, ...byPattern, ...byLength, ...own],
+    urls: urls.spans,
+    read(page, given) {
+      visit(page);
+      for (const { scan, spans, own: reads } of scanned) {
+        spans.clear();
+        scan(reads === 'raw' ? given : page.text, spans);
+      }
+      readHashes(page);
+    },
+  };
+};
