@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import { Fault } from '../../shared/kit/fault.ts';
+import { wrongField } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
-import { type Expression, expression, isTrue } from '../../shared/tables/expression.ts';
+import { columnsOf, type Expression, expression, isTrue } from '../../shared/tables/expression.ts';
 import { timeOf } from '../../shared/tables/time.ts';
 
 const Observation = z.looseObject({
-  caption: z.string().max(500).optional().describe('Its name; a later one of the same name takes its place.'),
+  caption: z.string().max(500).nullish().describe('Its name; a later one of the same name takes its place.'),
   data: z.unknown().optional().describe('What was observed: a table (list of records), a record or a value.'),
-  description: z.string().max(10_000).optional(),
-  dataType: z.string().max(200).optional(),
-  link: z.string().max(4000).optional(),
-  score: z.number().optional(),
-  tags: z.array(z.string().max(200)).max(100).optional(),
-  timestamp: z.string().max(64).optional(),
-  filter: z.string().max(2000).optional().describe('Keep only rows for which this is true, such as: Status == "Failed" and Count > 3'),
-  timeColumn: z.string().max(200).optional().describe('Column of times that start and end are held against.'),
-  start: z.string().max(64).optional().describe('First time kept.'),
-  end: z.string().max(64).optional().describe('Last time kept.'),
+  description: z.string().max(10_000).nullish(),
+  dataType: z.string().max(200).nullish(),
+  link: z.string().max(4000).nullish(),
+  score: z.number().nullish(),
+  tags: z.array(z.string().max(200)).max(100).nullish(),
+  timestamp: z.string().max(64).nullish(),
+  filter: z.string().max(2000).nullish().describe('Keep only rows for which this is true, such as: Status == "Failed" and Count > 3'),
+  timeColumn: z.string().max(200).nullish().describe('Column of times that start and end are held against.'),
+  start: z.string().max(64).nullish().describe('First time kept.'),
+  end: z.string().max(64).nullish().describe('Last time kept.'),
 });
 type Observation = z.output<typeof Observation>;
 const known = new Set(Object.keys(Observation.shape));
@@ -51,7 +51,7 @@ export default operation({
   *run({ observations }, _ports, call) {
     const byCaption = new Map<string, Observation>();
     for (const [index, item] of observations.entries()) {
-      const missing = (['caption', 'data'] as const).filter((field) => item[field] === undefined || item[field] === null || item[field] === '');
+      const missing = [...(item.caption === undefined || item.caption === null ? ['caption'] : []), ...(item.data === undefined ? ['data'] : [])];
       if (missing.length > 0) call.problem({ code: 'incomplete', about: `observations.${index}`, detail: `It has no ${missing.join(' and no ')} and was left out.` });
       else byCaption.set(item.caption!, item);
     }
@@ -74,17 +74,19 @@ export default operation({
 
 /** The rows that pass the filter and lie in the span, both ends included. Data that is no table stays as it is. */
 const filtered = ({ data, filter, timeColumn, start, end }: Observation): unknown => {
-  if (!Array.isArray(data)) return data;
-  const keep: Expression = filter === undefined ? () => true : expression(filter);
+  if (!Array.isArray(data) || !data.every(isRow)) return data;
+  const keep: Expression = filter ? expression(filter) : () => true;
+  const stranger = filter ? columnsOf(filter).find((name) => data.length > 0 && !data.some((row) => Object.hasOwn(row, name))) : undefined;
+  if (stranger !== undefined) throw wrongField('filter', `No row has a column "${stranger}".`);
   const [from, to] = [timeAt('start', start, -Infinity), timeAt('end', end, Infinity)];
-  return data.filter((row) => isRow(row) && isTrue(keep(row)) && (timeColumn === undefined || within(timeOf(row[timeColumn]), from, to)));
+  return data.filter((row) => isTrue(keep(row)) && (!timeColumn || within(timeOf(row[timeColumn]), from, to)));
 };
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
 const within = (time: number, from: number, to: number): boolean => time >= from && time <= to;
 
-const timeAt = (field: string, text: string | undefined, otherwise: number): number => {
-  const time = text === undefined ? otherwise : timeOf(text);
-  if (Number.isNaN(time)) throw new Fault('invalid-input', `${field}: "${text}" is no time; write it as 2026-06-15T12:00:00Z.`, { flaws: [{ field, detail: 'It is no time.' }] });
+const timeAt = (field: string, text: string | null | undefined, otherwise: number): number => {
+  const time = !text ? otherwise : timeOf(text);
+  if (Number.isNaN(time)) throw wrongField(field, `"${text}" is no time; write it as 2026-06-15T12:00:00Z.`);
   return time;
 };

@@ -1,12 +1,12 @@
 import { Fault } from '../kit/fault.ts';
 import type { Row } from '../kit/report.ts';
 
-/** A row expression, ready to run: columns, literals, arithmetic, comparisons, `in`, `contains`, `and`, `or`, `not`. It can reach nothing but the row. */
+/** A row expression, ready to run: columns, literals, arithmetic, comparisons (also chained), `in`, `contains`, `and`, `or`, `not`. It can reach nothing but the row. */
 export type Expression = (row: Row) => unknown;
 
 const longest = 2000;
 const deepest = 50;
-const token = /\s*(?:(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<text>'[^']*'|"[^"]*")|`(?<quoted>[^`]+)`|(?<word>[\p{L}_][\p{L}\p{N}_.]*)|(?<mark>==|!=|<=|>=|&&|\|\||[-+*/%<>()[\],!&|]))/uy;
+const token = /\s*(?:(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<text>'[^']*'|"[^"]*")|`(?<quoted>[^`]+)`|(?<word>[\p{L}_][\p{L}\p{N}_.]*)|(?<mark>==|!=|<=|>=|&&|\|\||\*\*|\/\/|[-+*/%<>()[\],!~&|]))/uy;
 
 interface Token {
   kind: 'number' | 'text' | 'column' | 'word' | 'mark' | 'end';
@@ -35,8 +35,9 @@ const wrong = (source: string, at: number, what: string): Fault => {
 
 const same: Readonly<Record<string, string>> = { '&&': 'and', '&': 'and', '||': 'or', '|': 'or', '!': 'not' };
 /** How tightly each two-sided operator binds. */
-const binding: Readonly<Record<string, number>> = { or: 1, and: 2, '==': 4, '!=': 4, '<': 4, '<=': 4, '>': 4, '>=': 4, in: 4, contains: 4, '+': 5, '-': 5, '*': 6, '/': 6, '%': 6 };
+const binding: Readonly<Record<string, number>> = { or: 1, and: 2, '==': 4, '!=': 4, '<': 4, '<=': 4, '>': 4, '>=': 4, in: 4, contains: 4, '+': 5, '-': 5, '*': 6, '/': 6, '//': 6, '%': 6, '**': 7 };
 const notBinding = 3;
+const comparing = 4;
 
 /** Reads an expression once; throws `invalid-input` with the place of the first mistake. */
 export const expression = (source: string): Expression => {
@@ -70,7 +71,8 @@ export const expression = (source: string): Expression => {
     if (kind === 'text') return constant(text.slice(1, -1));
     if (kind === 'column') return column(text);
     if (mark === 'not') return negated(deeper(() => read(notBinding)));
-    if (mark === '-') return arithmetic['-']!(constant(0), deeper(() => read(binding['*']!)));
+    if (mark === '~') return negated(deeper(() => read(binding['**']! + 1)));
+    if (mark === '-') return arithmetic['-']!(constant(0), deeper(() => read(binding['**']!)));
     if (mark === '[') return listed(list(']'));
     if (mark === '(') {
       const items = list(')');
@@ -81,6 +83,7 @@ export const expression = (source: string): Expression => {
   };
   const read = (least: number): Expression => {
     let left = primary();
+    let middle: Expression | undefined;
     for (;;) {
       const negative = operator() === 'not' && tokens[next + 1]?.text.toLowerCase() === 'in';
       if (negative) next += 1;
@@ -89,8 +92,12 @@ export const expression = (source: string): Expression => {
       if (strength === undefined || strength < least) return left;
       next += 1;
       const right = deeper(() => read(strength + 1));
-      left = arithmetic[mark]!(left, right);
-      if (negative) left = negated(left);
+      const compares = strength === comparing;
+      const step = arithmetic[mark]!((compares ? middle : undefined) ?? left, right);
+      const answer = negative ? negated(step) : step;
+      // `1 < v < 5` compares twice.
+      left = compares && middle ? arithmetic['and']!(left, answer) : answer;
+      middle = compares ? right : undefined;
     }
   };
   const whole = read(0);
@@ -142,9 +149,14 @@ const arithmetic: Readonly<Record<string, (left: Expression, right: Expression) 
     const [whole, part] = [left(row), right(row)];
     return typeof whole === 'string' && typeof part === 'string' && whole.toLowerCase().includes(part.toLowerCase());
   },
-  '+': numeric((a, b) => a + b),
+  '+': (left, right) => (row) => {
+    const [a, b] = [left(row), right(row)];
+    return typeof a === 'string' && typeof b === 'string' ? a + b : typeof a === 'number' && typeof b === 'number' ? a + b : null;
+  },
   '-': numeric((a, b) => a - b),
   '*': numeric((a, b) => a * b),
   '/': numeric((a, b) => a / b),
-  '%': numeric((a, b) => a % b),
+  '//': numeric((a, b) => Math.floor(a / b)),
+  '%': numeric((a, b) => a - b * Math.floor(a / b)),
+  '**': numeric((a, b) => a ** b),
 };

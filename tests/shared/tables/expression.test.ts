@@ -12,6 +12,8 @@ describe('a row expression', () => {
     ["name contains 'shell'", true], ['name == "powershell.exe"', false], ['empty == null', true], ['missing == null', true], ['missing > 1', false],
     ['`two words` == "x"', true], ['-v + 2 * 3 == 2', true], ['(1 + 2) * 3', 9], ['1 + 2 * 3', 7], ['v > "3"', false], ['v / 0 > 1e300', true],
     ['constructor == null', true], ['__proto__ == null', true], ['v == 4 & name != "" | false', true],
+    ['1 < v < 5', true], ['1 < v < 4', false], ['4 == v >= 4 > 5', false], ['(1 < v) == true', true], ['~(v > 3)', false], ['~(v > 3) | v == 4', true],
+    ['-v ** 2', -16], ['v // 3 + 2 ** 3', 9], ['-v % 3', 2], ['"a" + "b"', 'ab'], ['name + 1', null],
   ])('%s is %s', (source, value) => {
     expect(expression(source)(row)).toEqual(value);
   });
