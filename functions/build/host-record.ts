@@ -5,6 +5,7 @@ import { hostRecord } from '../../shared/logs/host-record.ts';
 const rows = (what: string) => z.array(z.record(z.string(), z.unknown())).max(100_000).describe(what);
 const texts = z.array(z.string());
 const fact = z.string().nullable();
+const version = z.union([z.number(), z.string()]).nullable();
 
 export default operation({
   name: 'build-host-record',
@@ -20,8 +21,8 @@ export default operation({
     SourceComputerId: fact,
     OSType: fact,
     OSName: fact,
-    OSMajorVersion: z.number().nullable(),
-    OSMinorVersion: z.number().nullable(),
+    OSMajorVersion: version.describe('As the heartbeat writes it: a number, or text such as 04.'),
+    OSMinorVersion: version,
     ComputerEnvironment: fact,
     OmsSolutions: texts,
     VMUUID: fact,

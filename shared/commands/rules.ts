@@ -11,7 +11,7 @@ export interface BuiltInRule {
 /** Built-in rules by log type. */
 export const builtInRules: Readonly<Record<string, readonly BuiltInRule[]>> = {
   Syslog: [
-    { name: 'authorized_keys', why: 'names the list of SSH keys that may log on', parts: [['ssh/authorized_keys']] },
+    { name: 'authorized_keys', why: 'names the list of SSH keys that may log on', parts: [['authorized_keys']] },
     { name: 'download_shell', why: 'downloads something and then names a shell or a shell script', parts: [['wget', 'curl'], ['sh']] },
     { name: 'fork_bomb', why: 'defines a function that starts itself twice without end', parts: [[':(){:|:&};:']], squeezed: true },
     { name: 'mv_dev_null', why: 'moves a file into nothing, which destroys it', parts: [['mv'], ['/dev/null']] },

@@ -9,6 +9,8 @@ const number = (value: unknown): number | null => {
   const found = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
   return Number.isFinite(found) ? found : null;
 };
+/** A version as it is written: `04` is no 4. */
+const version = (value: unknown): string | number | null => (typeof value === 'number' ? number(value) : text(value));
 const listOf = (value: unknown): string[] =>
   (text(value) ?? '').split(',', most).map((item) => item.trim()).filter((item) => item !== '');
 
@@ -17,8 +19,8 @@ const heartbeatFacts = (row: Row | undefined) => ({
   SourceComputerId: text(row?.['SourceComputerId']),
   OSType: text(row?.['OSType']),
   OSName: text(row?.['OSName']),
-  OSMajorVersion: number(row?.['OSMajorVersion']),
-  OSMinorVersion: number(row?.['OSMinorVersion']),
+  OSMajorVersion: version(row?.['OSMajorVersion']),
+  OSMinorVersion: version(row?.['OSMinorVersion']),
   ComputerEnvironment: text(row?.['ComputerEnvironment']),
   OmsSolutions: listOf(row?.['Solutions']),
   VMUUID: text(row?.['VMUUID']),

@@ -43,3 +43,9 @@ it('takes addresses of one network row, and none of several', async () => {
   expect(await record([network])).toMatchObject({ HostName: 'web-01', private_ips: ['10.0.0.5', '10.0.0.6'], public_ips: ['192.0.2.1'] });
   expect(await record([network, network])).toMatchObject({ private_ips: [], public_ips: [] });
 });
+
+it('writes the version of a host as the heartbeat has it', async () => {
+  const record = async (heartbeat: object) => (await run(buildHostRecord, { syslogRows: [{ Computer: 'web-01' }], heartbeatRows: [heartbeat] })).rows[0];
+  expect(await record({ OSMajorVersion: '24', OSMinorVersion: '04' })).toMatchObject({ OSMajorVersion: '24', OSMinorVersion: '04' });
+  expect(await record({ OSMajorVersion: 24, OSMinorVersion: '' })).toMatchObject({ OSMajorVersion: 24, OSMinorVersion: null });
+});
