@@ -9,15 +9,17 @@ export interface PairColumns {
   directed: boolean;
 }
 
+type Role = 'source' | 'target';
+
 export interface Node {
   id: string;
   /** Order of appearance: two of them make the key of an edge. */
   index: number;
-  role: 'source' | 'target';
+  role: Role;
   /** The column that it was found in. */
   column: string;
-  /** Distinct values of each attribute, in order of appearance. */
-  attributes: Map<string, Set<unknown>>;
+  /** Distinct values of each attribute, in order of appearance, by the role that the node was seen in. */
+  attributes: Record<Role, Map<string, Set<unknown>>>;
 }
 
 export interface Edge {
@@ -63,9 +65,9 @@ export class PairGraph {
   }
 
   /** A node that is seen in both roles counts as a target. */
-  #node(id: string, role: Node['role'], column: string, names: readonly string[], row: Row): Node {
+  #node(id: string, role: Role, column: string, names: readonly string[], row: Row): Node {
     let node = this.nodes.get(id);
-    if (!node) this.nodes.set(id, (node = { id, index: this.nodes.size, role, column, attributes: new Map() }));
+    if (!node) this.nodes.set(id, (node = { id, index: this.nodes.size, role, column, attributes: { source: new Map(), target: new Map() } }));
     else if (role === 'target') {
       node.role = role;
       node.column = column;
@@ -73,9 +75,9 @@ export class PairGraph {
     for (const name of names) {
       const value = row[name];
       if (value === null || value === undefined) continue;
-      const known = node.attributes.get(name);
+      const known = node.attributes[role].get(name);
       if (known) known.add(value);
-      else node.attributes.set(name, new Set([value]));
+      else node.attributes[role].set(name, new Set([value]));
     }
     return node;
   }
@@ -86,6 +88,6 @@ const nameOf = (cell: unknown): string | undefined => {
   return typeof cell === 'object' ? JSON.stringify(cell) : `${cell as string | number | boolean}`;
 };
 
-/** One value as it is; several joined by a comma and a blank. */
-export const attributesOf = ({ attributes }: Node): Row =>
-  Object.fromEntries([...attributes].map(([name, values]) => [name, values.size === 1 ? [...values][0] : [...values].map(nameOf).join(', ')]));
+/** One value as it is; several joined by a comma and a blank. What a node is as a target wins. */
+export const attributesOf = ({ attributes: { source, target } }: Node): Row =>
+  Object.fromEntries([...source, ...target].map(([name, values]) => [name, values.size === 1 ? [...values][0] : [...values].map(nameOf).join(', ')]));

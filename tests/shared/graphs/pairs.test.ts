@@ -17,6 +17,12 @@ describe('build-network-graph', () => {
     expect((await run({ rows, directed: true })).sections?.['edges']).toEqual([{ source: 'x', target: 'y', rows: 2 }, { source: 'y', target: 'x', rows: 1 }]);
   });
 
+  it('describes a node in both roles as a target, where a column describes both', async () => {
+    const rows = [{ a: 'x', b: 'y', zone: 'in' }, { a: 'z', b: 'x', zone: 'out' }, { a: 'x', b: 'y', zone: 'mid' }];
+    const { rows: nodes } = await run({ rows, sourceAttributes: ['zone'], targetAttributes: ['zone'] });
+    expect(nodes.map(({ id, zone }) => [id, zone])).toEqual([['x', 'out'], ['y', 'in, mid'], ['z', 'out']]);
+  });
+
   it('counts rows that make no edge, and tells names apart that only look alike', async () => {
     const report = await run({ rows: [{ a: null, b: 'y' }, { a: '1 2', b: '3' }, { a: '1', b: '2 3' }] });
     expect(report.sections?.['edges']).toHaveLength(2);
