@@ -4,6 +4,8 @@ import { textOf } from '../tables/column.ts';
 import { characterScore, delimiterCount, delimiterHash, textHash, textLength } from './text-features.ts';
 
 const logOf = (value: number): number => (value > 0 ? Math.log10(value) : 0);
+/** A number that the row has already: the logarithms follow it. */
+const given = (row: Row, column: string, count: (text: string) => number, from: string): number => (typeof row[column] === 'number' ? row[column] : count(cell(row, from)));
 const cell = (row: Row, column: string): string => (row[column] === null || row[column] === undefined ? '' : textOf(row[column]));
 
 export interface FeatureOptions {
@@ -18,10 +20,10 @@ type Feature = (row: Row, options: FeatureOptions) => string | number | boolean;
 export const processFeatures: Readonly<Record<string, { from: string; read: Feature }>> = {
   processName: { from: 'NewProcessName', read: (row, { separator }) => cell(row, 'NewProcessName').split(separator).at(-1)! },
   pathScore: { from: 'NewProcessName', read: (row) => characterScore(cell(row, 'NewProcessName')) },
-  pathLogScore: { from: 'NewProcessName', read: (row) => logOf(characterScore(cell(row, 'NewProcessName'))) },
+  pathLogScore: { from: 'NewProcessName', read: (row) => logOf(given(row, 'pathScore', characterScore, 'NewProcessName')) },
   pathHash: { from: 'NewProcessName', read: (row) => textHash(cell(row, 'NewProcessName')) },
   commandlineLen: { from: 'CommandLine', read: (row) => textLength(cell(row, 'CommandLine')) },
-  commandlineLogLen: { from: 'CommandLine', read: (row) => logOf(textLength(cell(row, 'CommandLine'))) },
+  commandlineLogLen: { from: 'CommandLine', read: (row) => logOf(given(row, 'commandlineLen', textLength, 'CommandLine')) },
   commandlineTokensFull: { from: 'CommandLine', read: (row) => delimiterCount(cell(row, 'CommandLine')) },
   commandlineScore: { from: 'CommandLine', read: (row) => characterScore(cell(row, 'CommandLine')) },
   commandlineTokensHash: { from: 'CommandLine', read: (row) => delimiterHash(cell(row, 'CommandLine')) },
@@ -43,7 +45,7 @@ export const featureAdder = (rows: readonly Row[], { separator, force = false, t
   return (row) => {
     const out: Row = { ...row };
     for (const column of ['NewProcessName', 'CommandLine']) if (out[column] === null) out[column] = '';
-    for (const [name, { read }] of wanted) out[name] = read(row, options);
+    for (const [name, { read }] of wanted) out[name] = read(out, options);
     return out;
   };
 };

@@ -20,7 +20,7 @@ describe('process features', () => {
   it('guesses the separator, keeps columns that are there, needs a path', () => {
     const rows = [{ NewProcessName: '/bin/ls', CommandLine: null, pathScore: 1 }];
     expect(separatorOf(rows)).toBe('/');
-    expect(featureAdder(rows)(rows[0]!)).toMatchObject({ processName: 'ls', pathScore: 1, commandlineLen: 0, CommandLine: '' });
+    expect(featureAdder(rows)(rows[0]!)).toMatchObject({ processName: 'ls', pathScore: 1, commandlineLen: 0, CommandLine: '', pathLogScore: 0 });
     expect(featureAdder(rows, { force: true })(rows[0]!)).toMatchObject({ pathScore: 630 });
     expect(() => featureAdder([{ CommandLine: 'x' }])).toThrowError(expect.objectContaining({ code: 'invalid-input' }));
   });
