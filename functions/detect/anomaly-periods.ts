@@ -4,7 +4,7 @@ import { widthOf } from '../../shared/series/input.ts';
 import { inTimeOrder } from '../../shared/series/regular.ts';
 import { flags } from '../../shared/series/scores.ts';
 import { spanFilter, spansOf } from '../../shared/series/spans.ts';
-import { columns, complaints, numeric, time } from '../../shared/tables/column.ts';
+import { columns, complaints, numeric, optional, time } from '../../shared/tables/column.ts';
 import { batches, tableInput } from '../../shared/tables/source.ts';
 import { isoOf } from '../../shared/tables/time.ts';
 
@@ -14,7 +14,7 @@ export default operation({
   entities: [],
   input: z.strictObject({
     ...tableInput('table of flagged or scored times'),
-    timeColumn: z.string().default('TimeGenerated').describe('Column with the time.'),
+    timeColumn: z.string().default('TimeGenerated').describe('Column with the time. With a threshold it may be absent: there are flags then, and no periods.'),
     anomaliesColumn: z.string().default('anomalies').describe('Column with 1, -1 or 0. Not read when there is a threshold.'),
     scoreColumn: z.string().default('score').describe('Column with the score, read with a threshold.'),
     threshold: z.number().optional().describe('Flag anew: scores at or above this are 1.'),
@@ -38,7 +38,7 @@ export default operation({
   async *run({ timeColumn, anomaliesColumn, scoreColumn, threshold, thresholdLow, period, positiveOnly, ...input }, ports, call) {
     const width = widthOf('period', period);
     const source = batches(input, ports, call);
-    const { columns: read } = await columns(source, { time: time(timeColumn), value: numeric(threshold === undefined ? anomaliesColumn : scoreColumn) });
+    const { columns: read } = await columns(source, { time: threshold === undefined ? time(timeColumn) : optional(time(timeColumn)), value: numeric(threshold === undefined ? anomaliesColumn : scoreColumn) });
     for (const problem of complaints(read)) call.problem(problem);
     const values = read.value.values;
     const found = threshold === undefined ? Int8Array.from(values, (value) => Math.sign(value) || 0) : flags(values, threshold, thresholdLow ?? threshold, true);

@@ -112,10 +112,16 @@ export const isoOfWritten = (value: unknown): string => {
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1e3, sec: 1e3, second: 1e3, m: 6e4, min: 6e4, minute: 6e4, t: 6e4, h: 3.6e6, hour: 3.6e6, d: 8.64e7, day: 8.64e7, w: 6.048e8, week: 6.048e8 };
 
-/** Milliseconds in a span such as `15m`, `1h`, `2 days`; NaN when it is none. */
+/** Milliseconds in a span such as `15m`, `1h30min` or `2 days`; NaN when it is none. */
 export const spanOf = (text: string): number => {
-  const [, count, unit] = /^\s*(\d{0,9}(?:\.\d{1,9})?)\s*([a-z]{1,7})\s*$/i.exec(text) ?? [];
-  if (unit === undefined) return NaN;
-  const lower = unit.toLowerCase();
-  return (count === '' ? 1 : Number(count)) * (units[lower] ?? units[lower.replace(/s$/, '')] ?? NaN);
+  if (!/\S/.test(text) || text.length > 100) return NaN;
+  let sum = 0;
+  for (let rest = text.trim(); rest !== ''; ) {
+    const [whole, count, unit = ''] = /^(\d{0,9}(?:\.\d{1,9})?)\s{0,9}([a-z]{1,7})\s{0,9}/i.exec(rest) ?? [];
+    if (whole === undefined || (count === '' && rest !== text.trim())) return NaN;
+    const lower = unit.toLowerCase();
+    sum += (count === '' ? 1 : Number(count)) * (units[lower] ?? units[lower.replace(/s$/, '')] ?? NaN);
+    rest = rest.slice(whole.length);
+  }
+  return sum;
 };

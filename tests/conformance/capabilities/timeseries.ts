@@ -15,6 +15,9 @@ const rowsOf = ({ args }: Call, folder: string): Row[] =>
     ? readFileSync(join(folder, args['file']), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Row)
     : (args['rows'] as Row[]);
 
+/** Six digits of a second. */
+const stamp = (time: unknown): string => (time as string).replace(/\.(\d{3})Z$/, '.$1000Z');
+
 const names: Record<string, string> = {
   time_column: 'timeColumn', data_column: 'dataColumn', score_threshold: 'scoreThreshold', threshold_low: 'thresholdLow', pos_only: 'positiveOnly', anomalies_column: 'anomaliesColumn',
 };
@@ -25,11 +28,12 @@ const inputOf = (call: Call, folder: string): Row => {
 };
 
 const decompose = async (input: Row): Promise<Row> => {
-  const { rows } = await runIn(timeSeriesAnomalies, { dataColumn: Object.keys((input['rows'] as Row[])[0]!).find((name) => name !== input['timeColumn']), ...input, spacing: 'as-given' });
+  const dataColumn = (input['dataColumn'] as string | undefined) ?? Object.keys((input['rows'] as Row[])[0]!).find((name) => name !== input['timeColumn'])!;
+  const { rows } = await runIn(timeSeriesAnomalies, { ...input, dataColumn, spacing: 'as-given' });
   const column = (name: string): unknown[] => rows.map((row) => row[name]);
-  const flagged = rows.flatMap(({ time, anomalies, score }, row) => (anomalies === 0 ? [] : [{ row, time: (time as string).replace('Z', '000Z'), anomalies, score }]));
+  const flagged = rows.flatMap(({ time, anomalies, score }, row) => (anomalies === 0 ? [] : [{ row, time: stamp(time), anomalies, score }]));
   const parts = ['residual', 'trend', 'seasonal', 'weights', 'baseline', 'score', 'anomalies'];
-  return { ...Object.fromEntries(parts.map((name) => [name, column(name)])), [(input['dataColumn'] as string) ?? 'value']: column('value'), anomaly_rows: flagged };
+  return { ...Object.fromEntries(parts.map((name) => [name, column(name)])), [dataColumn]: column('value'), data: column('value'), anomaly_rows: flagged };
 };
 
 const answers: Record<string, Answer> = {
@@ -50,19 +54,21 @@ const answers: Record<string, Answer> = {
   },
   async anomaly_periods(call, folder) {
     const { rows } = await runIn(anomalyPeriods, inputOf(call, folder));
-    return rows.map(({ start, end }) => ({ start: (start as string).replace('Z', '000Z'), end: (end as string).replace('Z', '000Z') }));
+    return rows.map(({ start, end }) => ({ start: stamp(start), end: stamp(end) }));
   },
   kql_filter: async (call, folder) => (await runIn(anomalyPeriods, inputOf(call, folder))).sections!['filter']![0]!['query'],
 };
 
-/** Within 1e-6, near zero a millionth of the column's range; the vectors themselves are rounded to six decimals. */
-const column = (got: unknown, wanted: unknown[], name: string): string | undefined => {
-  const range = wanted.reduce((most: number, value) => (typeof value === 'number' ? Math.max(most, Math.abs(value)) : most), 0);
+const largest = (values: readonly unknown[]): number => values.reduce((most: number, value) => (typeof value === 'number' ? Math.max(most, Math.abs(value)) : most), 0);
+
+/** Within 1e-6, near zero a millionth of the data's range (scores have their own); the vectors themselves are rounded to six decimals. */
+const column = (got: unknown, wanted: unknown[], name: string, data: readonly unknown[]): string | undefined => {
+  const range = largest(name === 'score' ? wanted : data);
   return difference(got, wanted, { relative: 1e-6, absolute: Math.max(5e-7, 1e-6 * range) }, name);
 };
 
 const compare: Rules['compare'] = (answer, { result, better }, { op, args }) => {
-  if (op === 'stl') return difference(answer, result, { relative: 1e-7, absolute: 1e-9 * Math.max(...(args['values'] as number[]).map(Math.abs)) });
+  if (op === 'stl') return difference(answer, result, { relative: 1e-7, absolute: 1e-9 * largest(args['values'] as number[]) });
   if (op !== 'anomalies_stl') return difference(answer, better ?? result);
   const ours = answer as { reference: Row; better: Row | string };
   const wanted = (better ?? result) as Record<string, unknown[]>;
@@ -72,7 +78,7 @@ const compare: Rules['compare'] = (answer, { result, better }, { op, args }) => 
     if (name === 'columns') continue;
     const exact = name === 'anomalies';
     const slack = exact ? 0 : name === 'score' || name === 'anomaly_rows' ? 0.01 : 1;
-    const found = better === undefined ? difference(got[name], values, { relative: 0, absolute: slack }, name) : (exact ? difference(got[name], values, {}, name) : column(got[name], values, name));
+    const found = better === undefined ? difference(got[name], values, { relative: 0, absolute: slack }, name) : (exact ? difference(got[name], values, {}, name) : column(got[name], values, name, got['data'] as unknown[]));
     if (found !== undefined) return found;
   }
   return undefined;

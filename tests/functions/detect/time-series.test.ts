@@ -127,3 +127,9 @@ it('detect-change-points sees through the season', async () => {
   expect(found).toHaveLength(1);
   expect(Math.abs((found[0]!['step'] as number) - 300)).toBeLessThanOrEqual(4);
 });
+
+it('detect-anomaly-periods flags by a threshold where there are no times', async () => {
+  const { rows, sections } = await runIn(anomalyPeriods, { rows: [{ score: 2 }, { score: -2.5 }, { score: 1.9 }], threshold: 2 });
+  expect(rows).toEqual([]);
+  expect(sections!['flags']).toEqual([{ sourceIndex: 0, anomalies: 1 }, { sourceIndex: 1, anomalies: -1 }]);
+});

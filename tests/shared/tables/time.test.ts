@@ -49,6 +49,6 @@ it('isoOfWritten keeps the nanoseconds of a text', () => {
   ]);
 });
 
-it.each([['1h', 3.6e6], ['15m', 9e5], ['2 days', 1.728e8], ['30s', 3e4], ['500ms', 500], ['h', 3.6e6], ['1.5 hours', 5.4e6], ['h1', NaN], ['1y', NaN]])('spanOf %s', (given, wanted) =>
+it.each([['1h', 3.6e6], ['15m', 9e5], ['2 days', 1.728e8], ['30s', 3e4], ['500ms', 500], ['h', 3.6e6], ['1.5 hours', 5.4e6], ['1h30min', 5.4e6], ['1d 2h', 9.36e7], ['h1', NaN], ['1hh', NaN], ['', NaN], ['1y', NaN]])('spanOf %s', (given, wanted) =>
   expect(spanOf(given)).toBe(wanted),
 );
