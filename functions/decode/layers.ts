@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeType } from '../../shared/decode/content-type.ts';
 import { hashesOf } from '../../shared/decode/hashes.ts';
 import { peel } from '../../shared/decode/layers.ts';
+import { samplePasswords } from '../../shared/decode/passwords.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { each, subjects } from '../../shared/kit/subjects.ts';
 
@@ -21,6 +22,7 @@ export default operation({
       .max(255)
       .default([])
       .describe('One-byte keys to try; without them only keys that give themselves away are found.'),
+    passwords: samplePasswords,
     keepNoise: z.boolean().default(false).describe('Also give what turns out to be neither text nor a known file.'),
     textLength: z.int().min(0).max(8_000_000).default(20_000).describe('Most characters of text in one row.'),
     showBytes: z.boolean().default(false).describe('Give the bytes, in base64.'),
@@ -54,8 +56,8 @@ export default operation({
       ],
     },
   ],
-  *run({ encoding, maxDepth, maxItems, maxBytes, maxRatio, xorKeys, keepNoise, textLength, showBytes, ...input }, _ports, call) {
-    const options = { depth: maxDepth, bounds: { items: maxItems, bytes: maxBytes, ratio: maxRatio }, xorKeys, keepNoise };
+  *run({ encoding, maxDepth, maxItems, maxBytes, maxRatio, xorKeys, passwords, keepNoise, textLength, showBytes, ...input }, _ports, call) {
+    const options = { depth: maxDepth, bounds: { items: maxItems, bytes: maxBytes, ratio: maxRatio, passwords }, xorKeys, keepNoise };
     for (const { value, sourceIndex } of each(input)) {
       const { found, problems } = peel(encoding === 'text' ? value : Buffer.from(value, encoding), options);
       for (const { about, code, detail } of problems) call.problem({ code, about: `text ${sourceIndex}${about === '' ? '' : `, item ${about}`}`, detail });

@@ -3,6 +3,7 @@ import { Budget } from '../../shared/decode/budget.ts';
 import { openFile } from '../../shared/decode/documents/open.ts';
 import { windows } from '../../shared/decode/documents/windows.ts';
 import { peel } from '../../shared/decode/layers.ts';
+import { samplePasswords } from '../../shared/decode/passwords.ts';
 import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { CustomType } from '../../shared/text/find/custom.ts';
@@ -37,6 +38,7 @@ export default operation({
     anySuffix: z.boolean().default(false).describe('Accept domains whose last label is no public suffix.'),
     skipFileNames: z.boolean().default(true).describe('Leave out domains that look like file names, such as setup.py.'),
     layers: z.boolean().default(false).describe('Also look into what the text hides: base64, packed scripts and the like.'),
+    passwords: samplePasswords,
     maxBytes: z.int().min(1024).max(1_073_741_824).default(268_435_456).describe('Most bytes read and unpacked from one file.'),
   }),
   row: z.object({
@@ -61,7 +63,7 @@ export default operation({
     },
   ],
   units: ({ files }) => files.length,
-  async *run({ files, types, customTypes, defanged, anySuffix, skipFileNames, layers, maxBytes }, { blobs }, call) {
+  async *run({ files, types, customTypes, defanged, anySuffix, skipFileNames, layers, passwords, maxBytes }, { blobs }, call) {
     const find = indicatorFinder({ types, custom: customTypes, defanged, anySuffix, skipFileNames });
     for (const [index, { name, blob, content }] of files.entries()) {
       if ((blob === undefined) === (content === undefined)) throw flaw(`files.${index}`, 'Give blob or content.');
@@ -71,14 +73,14 @@ export default operation({
         continue;
       }
       const body = opened?.body ?? [Buffer.from(content!, 'base64')];
-      const budget = new Budget({ bytes: maxBytes, items: 10_000, ratio: 500 });
+      const budget = new Budget({ bytes: maxBytes, items: 10_000, ratio: 500, passwords });
       for await (const { path, texts } of openFile(name, body, { budget, maxBytes, tell: (about, code, detail) => call.problem({ code, about, detail }) })) {
         const found = new Map<string, Finding>();
         for await (const { text, offset } of windows(texts)) {
           call.signal.throwIfAborted();
           note(found, find(text), offset, []);
           if (!layers) continue;
-          const peeled = peel(text, { depth: 6, bounds: { bytes: 32_000_000, items: 1000, ratio: 200 } });
+          const peeled = peel(text, { depth: 6, bounds: { bytes: 32_000_000, items: 1000, ratio: 200, passwords } });
           for (const hidden of peeled.found) if (hidden.text !== undefined) note(found, find(hidden.text), offset + (hidden.offset ?? 0), hidden.layers);
           for (const { code, detail } of peeled.problems) call.problem({ code, about: path, detail });
         }

@@ -5,7 +5,7 @@ import { readWithLibrary } from './library/read.ts';
 import { inflate } from './inflate.ts';
 import type { Member, Problem } from './member.ts';
 import { untar } from './tar.ts';
-import { unzip } from './zip.ts';
+import { unzip } from './zip/unzip.ts';
 
 export interface Unpacked {
   members: Member[];

@@ -15,8 +15,12 @@ export interface Bounds {
   items: number;
   /** Most bytes out for one byte in; the first mebibyte is free. */
   ratio: number;
-  /** Most seconds in one call for formats that only the library reads. Default 20. */
+  /** Most seconds of one call spent on unpacking. Default 20. */
   seconds?: number;
+  /** Tried on what is encrypted. Default none. */
+  passwords?: readonly string[];
+  /** Whether to take what can be read of a zip archive whose end is missing. Default true. */
+  salvage?: boolean;
 }
 
 const freeBytes = 1_048_576;
@@ -27,8 +31,13 @@ export class Budget {
   #items: number;
   readonly #ratio: number;
   #milliseconds: number;
+  /** Private, so that no print of a budget shows them. */
+  readonly #passwords: readonly string[];
+  readonly salvage: boolean;
 
-  constructor({ bytes, items, ratio, seconds = 20 }: Bounds) {
+  constructor({ bytes, items, ratio, seconds = 20, passwords = [], salvage = true }: Bounds) {
+    this.#passwords = passwords;
+    this.salvage = salvage;
     this.#bytes = bytes;
     this.#items = items;
     this.#ratio = ratio;
@@ -38,6 +47,10 @@ export class Budget {
   /** Items that may still come out. */
   get items(): number {
     return this.#items;
+  }
+
+  get passwords(): readonly string[] {
+    return this.#passwords;
   }
 
   /** Most bytes that one member may have which takes `packed` bytes. */

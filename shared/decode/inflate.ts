@@ -15,9 +15,26 @@ export const inflate = (packed: Buffer, method: keyof typeof methods, budget: Bu
   const decompress = methods[method];
   if (!decompress) throw new Unpackable('not-supported', `This version of Node cannot unpack ${method}.`);
   try {
-    return decompress(packed, { maxOutputLength: Math.max(1, budget.allowance(packed.length)) });
+    return budget.timed(() => decompress(packed, { maxOutputLength: Math.max(1, budget.allowance(packed.length)) }));
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw budget.exceeded(packed.length);
-    throw new Unpackable('damaged', `The compressed data is damaged: ${(thrown as Error).message}.`);
+    throw reasonOf(thrown, packed, budget);
   }
+};
+
+/** Decompresses the raw deflate data that bytes begin with, as far as it goes, and says how many bytes it took. */
+export const inflatePart = (packed: Buffer, budget: Budget): { bytes: Buffer; used: number } => {
+  const options = { maxOutputLength: Math.max(1, budget.allowance(packed.length)), finishFlush: zlib.constants.Z_SYNC_FLUSH, info: true };
+  try {
+    // The types do not know of `info`.
+    const { buffer, engine } = budget.timed(() => zlib.inflateRawSync(packed, options)) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    return { bytes: buffer, used: engine.bytesWritten };
+  } catch (thrown) {
+    throw reasonOf(thrown, packed, budget);
+  }
+};
+
+const reasonOf = (thrown: unknown, packed: Buffer, budget: Budget): Unpackable => {
+  if (thrown instanceof Unpackable) return thrown;
+  if ((thrown as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return budget.exceeded(packed.length);
+  return new Unpackable('damaged', `The compressed data is damaged: ${(thrown as Error).message}.`);
 };

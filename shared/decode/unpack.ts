@@ -56,9 +56,12 @@ export interface Unpacking {
   render(binary: (bytes: Buffer) => string): string;
 }
 
+/** Archives whose members are records of their own; a damaged one is a record as it is. */
+const opened: ReadonlySet<string | null> = new Set(['zip', 'zip (pwd protected)', 'gz', 'tar']);
+
 /** Decodes all base64 in a text, opens the archives among it, and goes on with what came out. */
 export const unpack = (text: string, options: Options): Unpacking => {
-  const budget = new Budget(options.bounds);
+  const budget = new Budget({ ...options.bounds, salvage: false });
   const items: Item[] = [];
   const problems: Unpacking['problems'] = [];
   const root: Layer = { text, prefix: '', fragments: [] };
@@ -104,7 +107,7 @@ export const unpack = (text: string, options: Options): Unpacking => {
       return undefined;
     }
     const type = fileTypeOf(bytes);
-    const archive = unpackArchive(type, bytes, budget);
+    const archive = opened.has(type) ? unpackArchive(type, bytes, budget) : undefined;
     for (const { name, code, detail } of archive?.problems ?? []) problems.push({ about: name === undefined ? index : `${index} ${name}`, code, detail });
     const members = archive && archive.members.length > 0 ? archive.members : [{ name: 'unknown', bytes }];
     const several = members.length > 1;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import decodeLayers from '../../../functions/decode/layers.ts';
+import { noteTxt, packed, runSh } from '../../support/archive-samples.ts';
 import { tarOf, zipOf } from '../../support/archives.ts';
 import { runIn } from '../../support/run.ts';
 
@@ -45,6 +46,19 @@ describe('decode-layers', () => {
     expect((await decode(base64(under), { encoding: 'base64', xorKeys: [0x80, 0x17] })).rows).toMatchObject([
       { Layers: ['xor-0x17'], Text: 'just a note, nothing that tells' },
     ]);
+  });
+
+  it('opens encrypted archives under passwords, and never shows one', async () => {
+    const given = base64(packed.zipAes);
+    const usual = await decode(given, { encoding: 'base64' });
+    expect(usual.rows.map(({ Name, Text }) => [Name, Text])).toEqual([
+      ['docs/note.txt', noteTxt],
+      ['run.sh', runSh],
+    ]);
+    const wrong = await decode(given, { encoding: 'base64', passwords: ['s3cret-guess'] });
+    expect([wrong.rows, wrong.problems.map(({ code }) => code)]).toEqual([[], ['encrypted', 'encrypted']]);
+    expect(JSON.stringify([usual, wrong])).not.toMatch(/infected|s3cret-guess/);
+    await expect(decode(given, { passwords: ['s3cret-guess'.repeat(30)] })).rejects.toThrow(expect.not.stringContaining('s3cret') as string);
   });
 
   it.each([
