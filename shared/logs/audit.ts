@@ -39,7 +39,8 @@ export class AuditReader {
   }
 
   /** Takes one line; returns an event that is complete, if there is one. */
-  add(line: string): Row | undefined {
+  add(given: string): Row | undefined {
+    const line = given.endsWith('\r') ? given.slice(0, -1) : given;
     this.#line += 1;
     // Records of one event mostly follow one another: then its id need not be read again.
     const space = this.#last && line.startsWith('type=') ? line.indexOf(' ') : -1;

@@ -24,8 +24,12 @@ const asReference = (event: Row): Row => {
   return { ...timed(event), a0: args[0], a1: args[1], a2: args[2], ...(execution && { cmdline: args.map((given, index) => (index < 3 ? given : '')).join(' ') }) };
 };
 
-/** What the README of the vectors calls wrong in the reference's parsed rows: the stray quotes of `msg='…'`, and NUL in titles. */
-const mended = ({ msg: _, ...event }: Row): Row => {
+/** Keys of PATH records, which the reference lets overwrite one another in the event. */
+const ofPath = new Set(['item', 'name', 'inode', 'dev', 'mode', 'ouid', 'ogid', 'rdev', 'nametype', 'objtype']);
+
+/** What the README of the vectors calls wrong in the reference's parsed rows: the stray quotes of `msg='…'`, NUL in titles, and PATH records merged. */
+const mended = ({ msg: _, ...given }: Row): Row => {
+  const event: Row = 'nametype' in given ? Object.fromEntries(Object.entries(given).filter(([key]) => !ofPath.has(key) && !key.startsWith('cap_'))) : given;
   const { res, proctitle } = event;
   return timed({ ...event, ...(typeof res === 'string' && { res: res.replace(/'$/, '') }), ...(typeof proctitle === 'string' && { proctitle: proctitle.replaceAll('\0', ' ') }) });
 };

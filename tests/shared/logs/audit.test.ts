@@ -69,6 +69,11 @@ describe('audit log', () => {
     expect(reader.tally).toEqual({ lines: 3, wrong: 2, first: 1 });
   });
 
+  it('reads lines that end as on Windows', () => {
+    const lines = [`${head('SYSCALL')}exe="/bin/x" ses=4`, `${head('EXECVE')}argc=1 a0=6C73`, `${head('LOGIN', 2)}res=1`];
+    expect(read(lines.map((line) => `${line}\r`))).toEqual(read(lines));
+  });
+
   it('gives early events out while it reads a long log', () => {
     const reader = new AuditReader();
     let early = 0;
