@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { wrongField } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
+import { knownBinaries } from '../../shared/sigma/binaries.ts';
 import { builtInFiles } from '../../shared/sigma/built-in.gen.ts';
+import { candidates } from '../../shared/sigma/candidates.ts';
 import { rowCells } from '../../shared/sigma/cell.ts';
 import { Correlator } from '../../shared/sigma/correlator.ts';
 import { readRules } from '../../shared/sigma/rule.ts';
@@ -31,7 +33,7 @@ export default operation({
     ...tableInput('table of events'),
     rules: z.string().max(500_000).optional().describe('Own rules, correlations and filters as YAML, one document each.'),
     folder: z.string().min(1).max(500).optional().describe('Own rules in every .yml or .yaml blob whose name starts so.'),
-    builtIn: z.boolean().default(true).describe('Also use the rules that come with Gumshoe.'),
+    builtIn: z.boolean().default(true).describe('Also use the rules that come with Gumshoe, among them those on the abuse of more than 200 known programs.'),
     product: source('product, such as windows or linux'),
     category: source('category, such as process_creation or ps_script'),
     service: source('service, such as sudo or auditd'),
@@ -74,7 +76,7 @@ export default operation({
       call.problem({ code: 'bad-rule', about, detail });
     };
     const own = read('rules', input.rules ?? '');
-    const shipped = input.builtIn ? Object.entries(builtInFiles).flatMap(([about, text]) => read(about, text)) : [];
+    const shipped = input.builtIn ? builtIn() : [];
     const kept = input.folder === undefined ? [] : await rulesIn(input.folder, ports.blobs, flawed);
     const { rules, correlations } = ruleSet([...shipped, ...kept, ...own], { source: input, placeholders: input.placeholders, flawed });
     const usable = new Set<unknown>([...rules, ...correlations].map(({ rule }) => rule));
@@ -83,6 +85,8 @@ export default operation({
     if (rules.length === 0) call.problem({ code: 'no-rules', about: 'rules', detail: 'No rule is left to match: nothing was checked.' });
     const names = new Map(Object.entries(input.columns));
     const correlator = new Correlator(correlations, flawed);
+    const callers = new Set<unknown>([...kept, ...own].map(({ document: { rule } }) => rule));
+    const apt = candidates(rules);
     const unseen = new Set(rules.flatMap(({ fields }) => fields));
     const times = input.timeColumn === undefined ? timeColumns : [input.timeColumn];
     let place = 0;
@@ -92,7 +96,7 @@ export default operation({
         const row = place++;
         const cells = rowCells(line, names);
         for (const field of unseen) if (cells.of(field)) unseen.delete(field);
-        for (const ready of rules) {
+        for (const ready of apt(cells)) {
           const hit = ready.match(cells);
           if (!hit) continue;
           if (correlator.wants(ready)) {
@@ -107,13 +111,20 @@ export default operation({
       yield ['correlations', { ...headOf(rule), type: rule.correlation.type, group, start: isoOf(start), end: isoOf(end), count, rows, why }] as const;
     if (timeless > 0)
       call.problem({ code: 'bad-time', about: 'timeColumn', detail: `${timeless} matches have no time that can be read and were not correlated. Name the column in timeColumn.` });
+    // Of our own rules many are for other tables. That is worth a word only when nothing is left.
     const idle = rules.filter(({ fields }) => fields.length > 0 && fields.every((field) => unseen.has(field)));
-    if (place > 0 && idle.length > 0) call.problem({ code: 'rules-not-applicable', about: 'columns', detail: lacking(idle, rules.length) });
+    const missed = idle.length === rules.length ? idle : idle.filter(({ rule }) => callers.has(rule));
+    if (place > 0 && missed.length > 0) call.problem({ code: 'rules-not-applicable', about: 'columns', detail: lacking(missed, rules.length) });
   },
 });
 
 const headOf = ({ title, id, level, tags, description }: { title: string; id?: string | undefined; level: string; tags: string[]; description?: string | undefined }) =>
   ({ rule: title, rule_id: id ?? null, level, tags, description: description ?? null });
+
+const builtIn = (): SigmaSource[] => [
+  ...Object.entries(builtInFiles).flatMap(([about, text]) => read(about, text)),
+  ...knownBinaries(),
+];
 
 const read = (about: string, text: string): SigmaSource[] => readRules(text, about).map((document) => ({ about, document }));
 

@@ -8,6 +8,8 @@ export interface SigmaSource {
   /** Where the document comes from: a file, or the field of the request. */
   about: string;
   document: SigmaDocument;
+  /** The rule is only about these programs, see candidates. */
+  programs?: readonly string[] | undefined;
 }
 
 interface Ready {
@@ -19,6 +21,7 @@ export interface ReadyRule extends Ready {
   rule: SigmaRule;
   match(cells: Cells): SigmaHit | undefined;
   fields: readonly string[];
+  programs?: readonly string[] | undefined;
 }
 export interface ReadyCorrelation extends Ready {
   kind: 'correlation';
@@ -58,7 +61,7 @@ export const ruleSet = (sources: readonly SigmaSource[], { source, placeholders,
   };
   const unwanted = new Set<string>();
   const rules: ReadyRule[] = [];
-  for (const { about, document } of sources) {
+  for (const { about, document, programs } of sources) {
     if (document.kind !== 'rule') continue;
     const { rule } = document;
     if (!sourceParts.every((part) => !source[part] || !rule.logsource[part] || source[part] === rule.logsource[part])) {
@@ -67,7 +70,7 @@ export const ruleSet = (sources: readonly SigmaSource[], { source, placeholders,
     }
     const matcher = tried(rule.title, () => compileDetection(rule.detection, rule.title, about, placeholders));
     if (!matcher) continue;
-    const ready: ReadyRule = { kind: 'rule', rule, ...matcher, alone: true };
+    const ready: ReadyRule = { kind: 'rule', rule, ...matcher, alone: true, programs };
     rules.push(ready);
     call(ready);
   }
