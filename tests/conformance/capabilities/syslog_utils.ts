@@ -3,6 +3,7 @@ import buildLogonSessions from '../../../functions/build/logon-sessions.ts';
 import detectCommandBursts from '../../../functions/detect/command-bursts.ts';
 import detectRiskyCommands from '../../../functions/detect/risky-commands.ts';
 import detectRiskySessions from '../../../functions/detect/risky-sessions.ts';
+import { builtInRules } from '../../../shared/commands/rules.ts';
 import type { Operation } from '../../../shared/kit/operation.ts';
 import type { Row } from '../../../shared/kit/report.ts';
 import { isoOf, timeOf } from '../../../shared/tables/time.ts';
@@ -26,6 +27,11 @@ const micros = (time: unknown): unknown => (typeof time === 'string' ? isoOf(tim
 const sessionsOf = async (rows: unknown) => (await call(buildLogonSessions, { rows })).map(({ User, Start, End }) => ({ User, Start: micros(Start), End: micros(End) }));
 const flagged = (rows: Row[]) => Object.fromEntries(rows.map(({ session, finding }) => [String(session), finding]));
 
+const ruleNames = builtInRules['Syslog']!.map(({ name }) => name);
+const ruleOf = ({ rules }: Row): number => ruleNames.indexOf((rules as string[])[0]!);
+/** The reference lists commands rule by rule, and of several in one session the last of that list counts. */
+const inRuleOrder = (found: readonly Row[]): Row[] => found.toSorted((a, b) => ruleOf(a) - ruleOf(b) || (a['row'] as number) - (b['row'] as number));
+
 const answers: Readonly<Record<string, (args: Call['args']) => Promise<unknown>>> = {
   cluster_logons: ({ rows }) => sessionsOf(rows),
   risky_sudo_sessions: async ({ sessions, risky_actions, suspicious_windows }) =>
@@ -35,7 +41,7 @@ const answers: Readonly<Record<string, (args: Call['args']) => Promise<unknown>>
       ...(suspicious_windows ? { bursts: (suspicious_windows as string[][]).map((times) => ({ times })) } : {}),
     })),
   sudo_chain: async ({ rows, time = 5, events = 10 }) => {
-    const risky = (await call(detectRiskyCommands, { rows })).map(({ time, command }) => ({ time: micros(time), command }));
+    const risky = inRuleOrder(await call(detectRiskyCommands, { rows })).map(({ time, command }) => ({ time: micros(time), command }));
     // The reference measures to the command after the burst, and that must come sooner than `time`.
     const wider = await call(detectCommandBursts, { rows, events: (events as number) + 1, seconds: (time as number) - 1e-6 });
     const bursts = wider.map(({ times }) => ({ times: (times as string[]).slice(0, -1) }));
