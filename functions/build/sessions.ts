@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
-import { readSessions, sessionInput } from '../../shared/sequences/read.ts';
-import { textOf } from '../../shared/tables/column.ts';
+import { CellColumn } from '../../shared/sequences/cells.ts';
+import { checkSeen, readSessions, sessionInput } from '../../shared/sequences/read.ts';
 import { isoOf } from '../../shared/tables/time.ts';
 
 const mostEvents = 100_000;
@@ -38,23 +38,18 @@ export default operation({
     },
   ],
   async *run(input, { blobs }, call) {
-    const { show, keyColumns, timeColumn, commandColumn } = input;
+    const { show, timeColumn, commandColumn } = input;
     const kept: Row[] = [];
-    const shown = [...keyColumns, commandColumn];
-    /** Keys and events that are no text come back as they were. */
-    const originals = new Map<string, unknown>([['', null]]);
+    const commands = new CellColumn(commandColumn);
     const onBatch = (rows: Row[]): void => {
-      for (const row of rows)
-        for (const column of shown) {
-          const cell = row[column];
-          if (typeof cell !== 'string' && cell !== null && cell !== undefined) originals.set(textOf(cell), cell);
-        }
-      if (show === 'sessions') return;
-      for (const row of rows) kept.push(row);
+      for (const row of rows) {
+        commands.add(row);
+        if (show === 'events') kept.push(row);
+      }
       if (kept.length > mostEvents) throw new Fault('too-large', `show: at most ${mostEvents} events can be listed; ask for sessions.`, { flaws: [{ field: 'show', detail: 'Too many events.' }] });
     };
-    const { encoded, sessions, keys, times } = await readSessions(input, 'commands', { blobs }, call, { onBatch, keepEmpty: true });
-    const original = (word: string): unknown => (originals.has(word) ? originals.get(word) : word);
+    const { sessions, keys, times } = await readSessions(input, 'commands', { blobs }, call, { onBatch, keepEmpty: true });
+    checkSeen(commands, 'commandColumn');
     const { order, starts } = sessions;
     for (let session = 0; session + 1 < starts.length; session += 1) {
       const from = starts[session]!;
@@ -66,10 +61,10 @@ export default operation({
       const first = times[order[from]!]!;
       const last = times[order[to - 1]!]!;
       const row: Row = {};
-      for (const [index, name] of keyColumns.entries()) row[name] = original(keys[index]!.words[keys[index]!.values[order[from]!]!] ?? '');
+      for (const key of keys) row[key.name] = key.at(order[from]!);
       row[`${timeColumn}_min`] = isoOf(first);
       row[`${timeColumn}_max`] = from + 1 === to ? row[`${timeColumn}_min`] : isoOf(last);
-      row[`${commandColumn}_list`] = encoded.command.slice(from, to).map((code) => original(encoded.commands.words[code]!));
+      row[`${commandColumn}_list`] = Array.from(order.subarray(from, to), (place) => commands.at(place));
       yield { ...row, session_ind: session, duration: Math.round((last - first) * 1000) / 1e6, number_events: to - from };
     }
   },

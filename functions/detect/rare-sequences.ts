@@ -9,7 +9,6 @@ import { eventLogs, rarestWindow, sessionLog } from '../../shared/sequences/like
 import { SequenceModel } from '../../shared/sequences/model.ts';
 import { readSessions, sessionInput } from '../../shared/sequences/read.ts';
 import { reasons } from '../../shared/sequences/reasons.ts';
-import { KeyColumns } from '../../shared/tables/keys.ts';
 import { isoOf } from '../../shared/tables/time.ts';
 
 const listed = 200;
@@ -59,7 +58,6 @@ export default operation({
   ],
   async *run(input, { blobs }, call) {
     const { kind, paramsColumn, tokens, windows } = input;
-    const keyed = new KeyColumns(input.keyColumns);
     if (kind !== 'commands' && paramsColumn === undefined) throw new Fault('invalid-input', `paramsColumn: kind "${kind}" needs the column with the parameters.`, { flaws: [{ field: 'paramsColumn', detail: 'Missing.' }] });
     const { encoded, sessions, keys, times } = await readSessions(input, kind, { blobs }, call);
     if (sessions.order.length === 0) return;
@@ -83,7 +81,7 @@ export default operation({
       const [first, last] = [times[order[from]!]!, times[order[to - 1]!]!];
       yield {
         session_ind: session,
-        ...keyed.at(keys, order[from]!),
+        ...Object.fromEntries(keys.map((key) => [key.name, key.at(order[from]!)])),
         start: isoOf(first), end: isoOf(last), duration: Math.round((last - first) * 1000) / 1e6, number_events: to - from, commands: shown(from, listed),
         log_likelihood: whole[session]!, likelihood: Math.exp(whole[session]!), geo_mean: Math.exp(perCommand[session]!),
         ...Object.fromEntries(rarest),

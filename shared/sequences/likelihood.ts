@@ -11,6 +11,8 @@ export interface EventLogs {
   params: Float64Array;
   /** For each session, log P(END | last command). */
   end: Float64Array;
+  /** log P(END), whatever came before. */
+  endPrior: number;
 }
 
 export interface ParamOptions {
@@ -29,7 +31,7 @@ export const eventLogs = (model: SequenceModel, encoded: Encoded, options: Param
   const begins = Float64Array.from(words, (word) => Math.log(model.transition(startToken, word)));
   const pairs = new Map<number, number>();
   const size = words.length;
-  const logs: EventLogs = { transition: new Float64Array(events), prior: new Float64Array(events), params: new Float64Array(events), end: new Float64Array(sessions) };
+  const logs: EventLogs = { transition: new Float64Array(events), prior: new Float64Array(events), params: new Float64Array(events), end: new Float64Array(sessions), endPrior: Math.log(model.prior(endToken)) };
   const params = paramLogs(model, encoded, options);
   for (let session = 0; session < sessions; session += 1) {
     const from = starts[session]!;
@@ -125,14 +127,14 @@ const equal = 1e-12;
  * The rarest run of `length` events: its first event and its log, or nothing when the session is shorter. With tokens END counts as one more
  * event, without parameters, and the first window begins at START; every other window begins with the prior of its first command. The first of equals.
  */
-export const rarestWindow = ({ transition, prior, params, end }: EventLogs, session: number, from: number, to: number, length: number, tokens: boolean): { at: number; log: number } | undefined => {
+export const rarestWindow = ({ transition, prior, params, end, endPrior }: EventLogs, session: number, from: number, to: number, length: number, tokens: boolean): { at: number; log: number } | undefined => {
   let best: { at: number; log: number } | undefined;
   const last = to + (tokens ? 1 : 0) - length;
   for (let start = from; start <= last; start += 1) {
     const first = Math.min(to, start + length);
-    let log = start === to ? 0 : tokens && start === from ? transition[start]! : prior[start]!;
+    let log = start === to ? endPrior : tokens && start === from ? transition[start]! : prior[start]!;
     for (let event = start; event < first; event += 1) log += params[event]! + (event > start ? transition[event]! : 0);
-    if (start + length > to) log += end[session]!;
+    if (start + length > to && start < to) log += end[session]!;
     if (best === undefined || log < best.log - equal) best = { at: start, log };
   }
   return best;

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Call } from '../kit/call.ts';
 import type { Blobs } from '../kit/ports.ts';
 import type { Row } from '../kit/report.ts';
-import { columns, complaints, type TextColumn, text, textOf, time } from '../tables/column.ts';
-import { KeyColumns } from '../tables/keys.ts';
+import { Fault } from '../kit/fault.ts';
+import { columns, complaints, optional, text, textOf, time } from '../tables/column.ts';
 import { batches, tableInput, type TableInput } from '../tables/source.ts';
+import { CellColumn } from './cells.ts';
 import { addEvent, type Encoded, emptyEncoded, type Kind } from './events.ts';
 import { sessionize, type Sessions } from './sessions.ts';
 
@@ -14,8 +15,8 @@ export const sessionInput = () => ({
   keyColumns: z.array(z.string()).min(1).max(10).describe('Columns that say whose session it is: user, address, host.'),
   timeColumn: z.string().default('TimeGenerated').describe('Column with the time.'),
   commandColumn: z.string().describe('Column with what was done: operation, command, event.'),
-  maxSessionMinutes: z.number().positive().max(525_600).default(20).describe('A session lasts at most this long.'),
-  maxSeparationMinutes: z.number().positive().max(525_600).default(2).describe('A longer gap between two events begins a new session.'),
+  maxSessionMinutes: z.number().min(0).max(525_600).default(20).describe('A session lasts at most this long.'),
+  maxSeparationMinutes: z.number().min(0).max(525_600).default(2).describe('A longer gap between two events begins a new session.'),
 });
 
 export interface SessionInput extends TableInput {
@@ -32,7 +33,7 @@ export interface ReadSessions {
   encoded: Encoded;
   /** Rows of the table by session. */
   sessions: Sessions;
-  keys: TextColumn[];
+  keys: CellColumn[];
   times: Float64Array;
 }
 
@@ -45,18 +46,29 @@ export const readSessions = async (
   async function* source(): AsyncGenerator<Row[]> {
     for await (const batch of batches(input, ports, call)) {
       onBatch?.(batch);
-      for (const row of batch) addEvent(inRowOrder, textOf(row[commandColumn] ?? ''), paramsColumn === undefined ? undefined : paramsOf(row[paramsColumn]));
+      for (const row of batch) {
+        for (const key of keys) key.add(row);
+        addEvent(inRowOrder, textOf(row[commandColumn] ?? ''), paramsColumn === undefined ? undefined : paramsOf(row[paramsColumn]));
+      }
       yield batch;
     }
   }
-  const keyColumns = new KeyColumns(input.keyColumns);
-  const wanted = { time: time(input.timeColumn), command: text(commandColumn), ...keyColumns.wanted };
+  const keys = input.keyColumns.map((name) => new CellColumn(name));
+  const command = text(commandColumn);
+  const wanted = { time: time(input.timeColumn), command: keepEmpty ? optional(command) : command };
   const { columns: read } = await columns(source(), wanted, (rows) => call.progress(rows, 0, 'rows read'));
   for (const problem of complaints({ time: read.time, ...(!keepEmpty && { command: read.command }) })) call.problem(problem);
   const times = keepEmpty ? read.time.values : read.time.values.map((ms, row) => (read.command.values[row]! < 0 ? NaN : ms));
-  const keys = keyColumns.of(read);
+  for (const key of keys) checkSeen(key, 'keyColumns');
   const sessions = sessionize(keys, times, { longest: input.maxSessionMinutes * 60_000, separation: input.maxSeparationMinutes * 60_000 });
   return { encoded: arranged(inRowOrder, sessions), sessions, keys, times };
+};
+
+/** A column that no row has is a mistake; one that is empty throughout is not. */
+export const checkSeen = ({ seen, name }: CellColumn, field: string): void => {
+  if (seen) return;
+  const detail = `No row has a column "${name}".`;
+  throw new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });
 };
 
 /** Parameters from a cell: a map, a list, or either as JSON text. */

@@ -1,4 +1,5 @@
-import type { TextColumn } from '../tables/column.ts';
+import { textOf } from '../tables/column.ts';
+import type { CellColumn } from './cells.ts';
 
 /** Missing keys sort where this text would. */
 const missingSortsAs = 'dummy_str';
@@ -21,7 +22,7 @@ export interface Sessions {
  * the gap to the event before is longer than `separation`, or when more than `longest` has passed since its first event. Rows without a
  * time are left out. Times in milliseconds, compared to the microsecond. Cost: n·log n.
  */
-export const sessionize = (keys: readonly TextColumn[], times: Float64Array, { longest, separation }: SessionLimits): Sessions => {
+export const sessionize = (keys: readonly CellColumn[], times: Float64Array, { longest, separation }: SessionLimits): Sessions => {
   const group = groups(keys, times.length);
   const order = new Uint32Array(times.length);
   let size = 0;
@@ -47,12 +48,12 @@ export const sessionize = (keys: readonly TextColumn[], times: Float64Array, { l
 const micros = (ms: number): number => Math.round(ms * 1000);
 
 /** Each row's group, numbered in the order of the keys. */
-const groups = (keys: readonly TextColumn[], rows: number): Float64Array => {
+const groups = (keys: readonly CellColumn[], rows: number): Float64Array => {
   let group = new Float64Array(rows);
   for (const key of keys) {
-    const place = ranks(key.words);
+    const place = ranks(key.cells);
     const width = place.length;
-    const combined = group.map((before, row) => before * width + place[key.values[row]! + 1]!);
+    const combined = group.map((before, row) => before * width + place[key.codes[row]!]!);
     const distinct = Float64Array.from(new Set(combined)).sort();
     const rank = new Map(Array.from(distinct, (value, index) => [value, index] as const));
     group = combined.map((value) => rank.get(value)!);
@@ -60,17 +61,16 @@ const groups = (keys: readonly TextColumn[], rows: number): Float64Array => {
   return group;
 };
 
-/** The place of each word in sorting order, shifted by one: the first is that of missing keys. Numbers sort as numbers when all are. */
-const ranks = (words: readonly string[]): Uint32Array => {
-  const numbers = words.map(Number);
-  const numeric = words.length > 0 && words.every((word, index) => word !== '' && Number.isFinite(numbers[index]));
+/** The place of each cell in sorting order; the first cell stands for missing ones. Numbers sort as numbers when all are. */
+const ranks = (cells: readonly unknown[]): Uint32Array => {
+  const numeric = cells.every((cell, code) => code === 0 || typeof cell === 'number');
+  const words = cells.map((cell, code) => (code === 0 ? missingSortsAs : textOf(cell)));
   const compare = (a: number, b: number): number => {
-    if (numeric && a > 0 && b > 0) return numbers[a - 1]! - numbers[b - 1]!;
-    const left = a === 0 ? missingSortsAs : words[a - 1]!;
-    const right = b === 0 ? missingSortsAs : words[b - 1]!;
+    if (numeric && a > 0 && b > 0) return (cells[a] as number) - (cells[b] as number);
+    const [left, right] = [words[a]!, words[b]!];
     return left < right ? -1 : left > right ? 1 : a - b;
   };
-  const place = new Uint32Array(words.length + 1);
-  for (const [rank, index] of Array.from(place, (_, index) => index).sort(compare).entries()) place[index] = rank;
+  const place = new Uint32Array(cells.length);
+  for (const [rank, code] of Array.from(place, (_, code) => code).sort(compare).entries()) place[code] = rank;
   return place;
 };

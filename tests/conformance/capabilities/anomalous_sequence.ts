@@ -105,7 +105,7 @@ const answers: Record<string, (args: Args, folder: string) => unknown> = {
     const input = asInput(args, folder, args['event_col']);
     if ((input['rows'] as Row[]).length === 0) return [];
     const { rows } = await runIn(buildSessions, input);
-    return rows.map(({ session_ind: _, ...row }) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, /_(min|max)$/.test(name) ? stamp(value) : value])));
+    return rows.map(({ session_ind: _, ...row }) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name === `${args['time_col'] as string}_min` || name === `${args['time_col'] as string}_max` ? stamp(value) : value])));
   },
   async session_numbers(args, folder) {
     const input = asInput(args, folder, args['time_col']);

@@ -29,6 +29,17 @@ describe('build-sessions', () => {
     expect(found).toMatchObject([{ u: true, Operation_list: [4624, null], number_events: 2 }]);
   });
 
+  it('tells a text from a number, and an empty text from nothing; texts of digits sort as texts', async () => {
+    const rows = [...['10', 2, '2', '', null].map((u) => ({ u, v: null, TimeGenerated: start, Operation: 'a' }))];
+    const { rows: found } = await runIn(buildSessions, { rows, keyColumns: ['u', 'v'], commandColumn: 'Operation', maxSeparationMinutes: 0 });
+    expect(found.map(({ u, v }) => [u, v])).toEqual([['', null], ['10', null], [2, null], ['2', null], [null, null]]);
+  });
+
+  it.each(['keyColumns', 'commandColumn'])('names a column of %s that no row has', async (field) => {
+    const given = { rows: [event('a', 0, 'x')], ...columns, [field]: field === 'keyColumns' ? ['who'] : 'who' };
+    await expect(runIn(buildSessions, given)).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field }] });
+  });
+
   it('lists events with their session', async () => {
     const { rows } = await runIn(buildSessions, { rows: [event('a', 9, 'late'), event('a', 0, 'early')], ...columns, show: 'events' });
     expect(rows.map(({ Operation, session_ind }) => [Operation, session_ind])).toEqual([['early', 0], ['late', 1]]);

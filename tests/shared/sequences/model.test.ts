@@ -56,6 +56,11 @@ describe('likelihoods', () => {
     expect(rarestWindow(logs, 0, 0, 2, 3, true)).toMatchObject({ at: 0 });
   });
 
+  it('takes the end by itself as a window of one, by its own probability', () => {
+    const { encoded, model } = train([['a', 'a', 'a', 'a']]);
+    expect(rarestWindow(eventLogs(model, encoded), 0, 0, 4, 1, true)).toEqual({ at: 4, log: Math.log(model.prior(endToken)) });
+  });
+
   it('a bare command surprises only when absence counts', () => {
     const { encoded, model } = train([...Array.from({ length: 30 }, () => [{ name: 'set', params: ['id'] }]), [{ name: 'set', params: [] }]]);
     expect(eventLogs(model, encoded).params[30]).toBe(0);
