@@ -24,7 +24,7 @@ export const linkByKey = ({ rows, order, seconds, nanos }: Events, schema: Proce
     [known.parent]: { name: columns.name, id: columns.id, time: columns.time, nameless: columns.nameless },
     [known.grandparent]: { name: columns.parent_name, id: columns.parent_id, time: columns.parent_time, nameless: '' },
   };
-  const processes = new Processes(3 * order.length, madeRow(rows, schema, namings));
+  const processes = new Processes(order.length, 3 * order.length, madeRow(rows, schema, namings));
   const { hosts, ids, names, seats, parent, source } = processes;
   const hostOf = hosts.reader(idOf);
   const idCode = ids.reader(idOf);

@@ -8,8 +8,8 @@ import { cell, idOf } from './words.ts';
 /** Tables that do not say when the parent began: it is the latest process with that id (and name, where it is given) that began no later than the child. */
 export const linkByTime = ({ rows, order, seconds, nanos }: Events, schema: ProcessSchema): Processes => {
   const { process_name, process_id, parent_id, host_name_column, parent_name } = schema;
-  const named = parent_name !== undefined && rows.some((row) => Object.hasOwn(row, parent_name));
-  const processes = new Processes(2 * order.length, madeRow(rows, schema, named));
+  const named = parent_name !== undefined && order.some((row) => Object.hasOwn(rows[row]!, parent_name));
+  const processes = new Processes(order.length, 2 * order.length, madeRow(rows, schema, named));
   const { hosts, ids, names, seats, whos, parent, source } = processes;
   const hostOf = hosts.reader(idOf);
   const idCode = ids.reader(idOf);

@@ -61,11 +61,11 @@ const secondsOf = (text: string): number => {
   return day <= 28 || new Date(ms).getUTCDate() === day ? ms / 1000 : NaN;
 };
 
-/** To 10 microseconds, half to the even neighbour: as exact as processes are told apart. */
-export const rounded = ({ seconds, nanos }: Moment): Moment => {
+/** Steps of 10 microseconds, half to the even neighbour: as exact as processes are told apart. */
+export const stepsOf = (nanos: number): number => {
   const whole = Math.floor(nanos / 1e4);
   const rest = nanos - whole * 1e4;
-  return carried(seconds, (rest > 5e3 || (rest === 5e3 && whole % 2 === 1) ? whole + 1 : whole) * 1e4);
+  return rest > 5e3 || (rest === 5e3 && whole % 2 === 1) ? whole + 1 : whole;
 };
 
 /** `YYYY-MM-DD HH:MM:SS` in UTC. */

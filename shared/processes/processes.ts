@@ -1,10 +1,11 @@
 import type { Row } from '../kit/report.ts';
-import { never, type Moment, momentText, rounded } from './moment.ts';
+import { type Moment, momentText, stepsOf } from './moment.ts';
 import { Pairs } from './pairs.ts';
 import { Words } from './words.ts';
 
 /** Six hours: the longest span whose steps of 10 microseconds have numbers of 32 bits. */
 const span = 21_600;
+const steps = 1e5;
 
 /** How a process is known: by its own row, or only as the parent or the parent's parent of one that has a row. */
 export const known = { own: 0, parent: 1, grandparent: 2 } as const;
@@ -19,13 +20,13 @@ export class Processes {
   readonly ids = new Words();
   readonly names = new Words();
   /** Host and id. */
-  readonly seats = new Pairs();
+  readonly seats: Pairs;
   /** Seat and name. */
-  readonly whos = new Pairs();
+  readonly whos: Pairs;
   /** Span, and 10 microseconds in it. */
-  readonly #moments = new Pairs();
+  readonly #moments: Pairs;
   /** Who and moment: its codes are the positions of the processes. */
-  readonly #keys = new Pairs();
+  readonly #keys: Pairs;
   /** Position of the parent; -1 for a root. */
   readonly parent: Int32Array;
   /** Number of the row that tells of the process. */
@@ -33,8 +34,12 @@ export class Processes {
   readonly known: Uint8Array;
   readonly rowAt: (position: number) => Row;
 
-  /** `most`: how many there can be. */
-  constructor(most: number, rowAt: (processes: Processes, position: number) => Row) {
+  /** `usual` processes, and `most` at the most. */
+  constructor(usual: number, most: number, rowAt: (processes: Processes, position: number) => Row) {
+    this.seats = new Pairs(usual);
+    this.whos = new Pairs(usual);
+    this.#moments = new Pairs(usual);
+    this.#keys = new Pairs(usual);
     this.parent = new Int32Array(most).fill(-1);
     this.source = new Int32Array(most);
     this.known = new Uint8Array(most);
@@ -48,7 +53,7 @@ export class Processes {
   /** The position of the process; one that is there already stays as it was. */
   add(seat: number, name: number, moment: Moment, source: number, how: Known): number {
     const size = this.#keys.size;
-    const position = this.#keys.of(this.whos.of(seat, name), this.#moments.of(...stepsOf(moment)));
+    const position = this.#keys.of(this.whos.of(seat, name), this.#when(moment, true));
     if (position === size) {
       this.source[position] = source;
       this.known[position] = how;
@@ -73,9 +78,9 @@ export class Processes {
   }
   moment(position: number): Moment {
     const code = this.when(position);
-    const steps = this.#moments.right(code) >>> 0;
-    const seconds = Math.floor(steps / 1e5);
-    return { seconds: this.#moments.left(code) * span + seconds, nanos: (steps - seconds * 1e5) * 1e4 };
+    const rest = this.#moments.right(code) >>> 0;
+    const seconds = Math.floor(rest / steps);
+    return { seconds: this.#moments.left(code) * span + seconds, nanos: (rest % steps) * 1e4 };
   }
   /** The code of the time, to 10 microseconds. */
   when(position: number): number {
@@ -83,18 +88,19 @@ export class Processes {
   }
   /** The code of a time; -1 when no process began then. */
   whenOf(moment: Moment): number {
-    return this.#moments.find(...stepsOf(moment));
+    return this.#when(moment, false);
+  }
+  #when({ seconds, nanos }: Moment, add: boolean): number {
+    let spans = Math.floor(seconds / span);
+    let rest = (seconds - spans * span) * steps + stepsOf(nanos);
+    if (rest === span * steps) {
+      spans += 1;
+      rest = 0;
+    }
+    return add ? this.#moments.of(spans, rest | 0) : this.#moments.find(spans, rest | 0);
   }
   /** Time to 10 microseconds, in UTC. */
   time(position: number): string {
     return momentText(this.moment(position));
   }
 }
-
-/** Spans since 1970, and steps of 10 microseconds from there. */
-const stepsOf = (moment: Moment): [spans: number, steps: number] => {
-  if (moment === never) return [0, 0];
-  const { seconds, nanos } = rounded(moment);
-  const spans = Math.floor(seconds / span);
-  return [spans, ((seconds - spans * span) * 1e5 + nanos / 1e4) | 0];
-};
