@@ -1,5 +1,5 @@
 import { AuditReader } from '../shared/logs/audit.ts';
-import { auditLines, linesOf } from '../shared/logs/audit-lines.ts';
+import { auditText } from '../shared/logs/audit-lines.ts';
 import { processSchemas, type ProcessTable } from '../shared/processes/schema.ts';
 import { buildTree } from '../shared/processes/tree.ts';
 import { positionsOf, walk } from '../shared/processes/walk.ts';
@@ -45,7 +45,7 @@ const benches: Bench[] = [
       const text = rowsOf('auditd', size, audit).map(({ line }) => line as string).join('\n');
       return () => {
         let events = 0;
-        for (const _ of auditLines(linesOf(text), new AuditReader())) events += 1;
+        for (const _ of auditText(text, new AuditReader())) events += 1;
         return events;
       };
     },

@@ -3,7 +3,7 @@ import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
 import { AuditReader, parsedEvent } from '../../shared/logs/audit.ts';
-import { auditBlob, auditLines, linesOf } from '../../shared/logs/audit-lines.ts';
+import { auditBlob, auditLines, auditText } from '../../shared/logs/audit-lines.ts';
 
 const id = z.union([z.int(), z.string()]).optional();
 
@@ -55,7 +55,7 @@ export default operation({
     const reader = new AuditReader(eventType);
     let events: Iterable<Row> | AsyncIterable<Row>;
     if (rows) events = parsedRows(rows, input, (detail) => call.problem({ code: 'rows-skipped', about: input.messageColumn, detail }));
-    else if (blob === undefined) events = auditLines(lines ?? linesOf(text!), reader);
+    else if (blob === undefined) events = lines ? auditLines(lines, reader) : auditText(text!, reader);
     else {
       const opened = await blobs.open(blob);
       if (!opened) throw new Fault('not-found', `blob: there is no blob "${blob}".`, { flaws: [{ field: 'blob', detail: 'There is no blob of this name.' }] });

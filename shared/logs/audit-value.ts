@@ -1,35 +1,37 @@
 import { isUtf8 } from 'node:buffer';
+import type { Page } from './audit-page.ts';
 
-const hexDigit = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
+/** The value of each hex digit by its character code; -1 for every other character below 256. */
+const hex = Int8Array.from({ length: 256 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()));
 
 /** The bytes that hex digits spell, as text; the digits themselves when they are no hex, odd in number or no UTF-8. NUL reads as a blank. */
-export const unhexed = (value: string): string => {
-  if (value.length === 0 || value.length % 2 === 1) return value;
-  for (let index = 0; index < value.length; index += 1) if (!hexDigit(value.charCodeAt(index))) return value;
-  const bytes = Buffer.from(value, 'hex');
-  return isUtf8(bytes) ? bytes.toString('utf8').replaceAll('\0', ' ') : value;
+export const unhexed = ({ text, codes }: Page, from: number, to: number): string => {
+  const size = (to - from) / 2;
+  if (size === 0 || !Number.isInteger(size)) return text.slice(from, to);
+  const bytes = Buffer.allocUnsafe(size);
+  let all = 0;
+  for (let index = 0; index < size; index += 1) {
+    const high = codes[from + 2 * index]!;
+    const low = codes[from + 2 * index + 1]!;
+    const byte = (high | low) < 256 ? (hex[high]! << 4) | hex[low]! : -1;
+    if (byte < 0) return text.slice(from, to);
+    bytes[index] = byte === 0 ? 32 : byte;
+    all |= byte;
+  }
+  if (all < 128) return bytes.toString('latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text.slice(from, to);
 };
 
 /** Whole numbers as numbers, with 4294967295 ("not set") as -1; anything else as it stands. */
-export const integerOf = (value: string): number | string => {
-  const negative = value.charCodeAt(0) === 45;
-  const from = negative ? 1 : 0;
-  if (value.length === from || value.length > 15) return value;
+export const integerOf = ({ text, codes }: Page, from: number, to: number): number | string => {
+  const negative = codes[from] === 45;
+  const first = negative ? from + 1 : from;
+  if (to === first || to - from > 15) return text.slice(from, to);
   let sum = 0;
-  for (let index = from; index < value.length; index += 1) {
-    const code = value.charCodeAt(index);
-    if (code < 48 || code > 57) return value;
+  for (let index = first; index < to; index += 1) {
+    const code = codes[index]!;
+    if (code < 48 || code > 57) return text.slice(from, to);
     sum = sum * 10 + code - 48;
   }
   return sum === 4_294_967_295 ? -1 : negative ? -sum : sum;
 };
-
-export type Reading = 'integer' | 'hex';
-
-/** How the value of a key reads when it is not in quotes; every other key is text. Names that the kernel may write in hex are in the audit documentation's field dictionary. */
-export const readings: ReadonlyMap<string, Reading> = new Map([
-  ...['pid', 'ppid', 'opid', 'auid', 'uid', 'gid', 'euid', 'egid', 'suid', 'sgid', 'fsuid', 'fsgid', 'ouid', 'oauid', 'ses', 'oses', 'old-ses', 'old-auid', 'argc', 'exit', 'syscall', 'items'].map(
-    (name) => [name, 'integer'] as const,
-  ),
-  ...['proctitle', 'cmd', 'cwd', 'exe', 'comm', 'name', 'ocomm', 'path', 'dir', 'old-comm', 'data', 'unit'].map((name) => [name, 'hex'] as const),
-]);

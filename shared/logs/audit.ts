@@ -1,12 +1,12 @@
 import type { Row } from '../kit/report.ts';
 import { AuditEvent } from './audit-event.ts';
-import type { Expected } from './audit-pairs.ts';
+import { type RecordType, RecordTypes } from './audit-fields.ts';
+import { type Head, headOf } from './audit-head.ts';
+import { type Page, Pager, standsAt } from './audit-page.ts';
 import { isoWriter } from './audit-time.ts';
 
 /** Records of one event may come mixed with others; this many events are kept open before the oldest is given out. */
 const mostOpen = 1024;
-/** Types of records whose keys are remembered; the kernel has about 200. */
-const mostTypes = 300;
 
 export interface AuditTally {
   /** Lines that hold anything. */
@@ -25,13 +25,17 @@ export class AuditReader {
   #order: string[] = [];
   #oldest = 0;
   readonly #iso = isoWriter();
-  readonly #expected = new Map<string, Expected>();
+  readonly #pager = new Pager();
+  readonly #types = new RecordTypes();
   readonly #wanted: string | undefined;
   #line = 0;
   #last: AuditEvent | undefined;
   #lastKey = '';
-  /** How a record of the last event begins after its type; nothing begins so when it has a node. */
-  #lastHead = '\n';
+  /** Where the id of the last event stands, and the body after it; no page when the event has a node. */
+  #lastPage: Page | undefined;
+  #lastFrom = 0;
+  #lastBody = 0;
+  #lastType: RecordType | undefined;
 
   /** Give an event type to have only its events. */
   constructor(wanted?: string) {
@@ -39,46 +43,60 @@ export class AuditReader {
   }
 
   /** Takes one line; returns an event that is complete, if there is one. */
-  add(given: string): Row | undefined {
-    const line = given.endsWith('\r') ? given.slice(0, -1) : given;
+  add(line: string): Row | undefined {
+    return this.addFrom(this.#pager.page(line), 0, line.length);
+  }
+
+  /** Takes the line of a page that is in `[from, end)`; it may end with a carriage return. */
+  addFrom(page: Page, from: number, end: number): Row | undefined {
+    const to = end > from && page.codes[end - 1] === 13 ? end - 1 : end;
     this.#line += 1;
-    // Records of one event mostly follow one another: then its id need not be read again.
-    const space = this.#last && line.startsWith('type=') ? line.indexOf(' ') : -1;
-    if (space > 5 && space < 100 && line.startsWith(this.#lastHead, space + 1)) {
-      this.tally.lines += 1;
-      const type = line.slice(5, space);
-      this.#last!.add(type, line, space + 1 + this.#lastHead.length, this.#expectedOf(type));
-      return undefined;
+    // Records of one event mostly follow one another, in the same order of types: then neither the type nor the id need be read again.
+    const next = this.#lastType?.next;
+    if (next && this.#lastPage === page && standsAt(next.head, page.codes, from, to)) {
+      const body = afterSame(page.codes, this.#lastFrom, this.#lastBody, from + next.head.length);
+      if (body >= 0) {
+        this.tally.lines += 1;
+        this.#lastType = next;
+        this.#last!.add(next, page, body, to);
+        return undefined;
+      }
     }
-    const head = headOf(line);
+    const head = headOf(page, from, to);
     if (!head) {
-      if (line.trim() === '') return undefined;
+      if (page.text.slice(from, to).trim() === '') return undefined;
       this.tally.lines += 1;
       this.tally.wrong += 1;
       this.tally.first ??= this.#line;
       return undefined;
     }
     this.tally.lines += 1;
-    const key = head.node ? `${head.id}@${head.node}` : head.id;
-    let event = this.#lastKey === key ? this.#last : this.#open.get(key);
+    const type = this.#types.of(head.type);
+    if (this.#lastType) this.#lastType.next = type;
+    this.#lastType = type;
+    const done = this.#turnTo(head);
+    this.#lastPage = head.node === undefined ? page : undefined;
+    this.#lastFrom = head.body - head.id.length - 2;
+    this.#lastBody = head.body;
+    this.#last!.add(type, page, head.body, to);
+    return done;
+  }
+
+  /** Makes the event of a record the last one; returns the oldest event, when there are too many. */
+  #turnTo({ id, node, type }: Head): Row | undefined {
+    const key = node === undefined ? id : `${id}@${node}`;
+    if (this.#last && this.#lastKey === key) return undefined;
+    let event = this.#open.get(key);
     let done: Row | undefined;
     if (!event) {
       if (this.#open.size >= mostOpen) done = this.#close();
-      event = new AuditEvent(head.id, head.type, head.node ? { Computer: head.node } : {}, this.#iso);
+      event = new AuditEvent(id, type, node === undefined ? {} : { Computer: node }, this.#iso);
       this.#open.set(key, event);
       this.#order.push(key);
     }
     this.#last = event;
     this.#lastKey = key;
-    this.#lastHead = head.node ? '\n' : `msg=audit(${head.id}):`;
-    event.add(head.type, line, head.body, this.#expectedOf(head.type));
     return done;
-  }
-
-  #expectedOf(type: string): Expected | undefined {
-    let expected = this.#expected.get(type);
-    if (!expected && this.#expected.size < mostTypes) this.#expected.set(type, (expected = []));
-    return expected;
   }
 
   /** Every event that is still open. */
@@ -89,6 +107,7 @@ export class AuditReader {
     this.#oldest = 0;
     this.#last = undefined;
     this.#lastKey = '';
+    this.#lastPage = undefined;
   }
 
   #close(): Row | undefined {
@@ -108,52 +127,14 @@ export class AuditReader {
   }
 }
 
-interface Head {
-  node: string | undefined;
-  type: string;
-  id: string;
-  /** Where the body begins. */
-  body: number;
-}
-
-/** `node=HOST type=T msg=audit(SECONDS.MS:SERIAL): …`, the node being optional; undefined when the line is none of these. */
-const headOf = (line: string): Head | undefined => {
-  let from = 0;
-  let node: string | undefined;
-  while (line.charCodeAt(from) === 32) from += 1;
-  if (line.startsWith('node=', from)) {
-    const space = line.indexOf(' ', from);
-    if (space < 0 || space - from > 300) return undefined;
-    node = line.slice(from + 5, space);
-    from = space + 1;
-  }
-  if (!line.startsWith('type=', from)) return undefined;
-  const space = line.indexOf(' ', from);
-  if (space < 0 || space === from + 5 || space - from > 100 || !line.startsWith('msg=audit(', space + 1)) return undefined;
-  const open = space + 11;
-  const close = line.indexOf(')', open);
-  if (close < 0 || close - open > 60 || line.charCodeAt(close + 1) !== 58 || !stamp(line, open, close)) return undefined;
-  return { node, type: line.slice(from + 5, space), id: line.slice(open, close), body: close + 2 };
-};
-
-/** `digits.digits:digits`, each at least one. */
-const stamp = (line: string, from: number, to: number): boolean => {
-  const marks = [46, 58];
-  let found = 0;
-  let digits = 0;
-  for (let at = from; at < to; at += 1) {
-    const code = line.charCodeAt(at);
-    if (code >= 48 && code <= 57) digits += 1;
-    else if (code === marks[found] && digits > 0) {
-      found += 1;
-      digits = 0;
-    } else return false;
-  }
-  return found === 2 && digits > 0;
+/** Where a text ends that starts at `at` and is the same as that in `[from, to)`; -1 when it differs. */
+const afterSame = (codes: Uint16Array, from: number, to: number, at: number): number => {
+  for (let index = from; index < to; index += 1) if (codes[index] !== codes[at + index - from]) return -1;
+  return at + to - from;
 };
 
 /** An event whose records are parsed already: a list of `{TYPE: ["key=value", …]}`, the pairs having been split at blanks. Undefined when it is not of this form. */
-export const parsedEvent = (id: string, message: unknown, carried: Row): Row | undefined => {
+export const parsedEvent = (id: string, message: unknown, carried: Row, types = new RecordTypes(), pager = new Pager()): Row | undefined => {
   const records: unknown[] = Array.isArray(message) ? message : [message];
   const entries: [string, string[]][] = [];
   for (const record of records) {
@@ -165,6 +146,9 @@ export const parsedEvent = (id: string, message: unknown, carried: Row): Row | u
   }
   if (entries.length === 0) return undefined;
   const event = new AuditEvent(id, entries[0]![0], carried, isoWriter());
-  for (const [type, pairs] of entries) event.add(type, pairs.join(' '), 0);
+  for (const [type, pairs] of entries) {
+    const text = pairs.join(' ');
+    event.add(types.of(type), pager.page(text), 0, text.length);
+  }
   return event.row();
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AuditReader, parsedEvent } from '../../../shared/logs/audit.ts';
-import { auditBlob, auditLines } from '../../../shared/logs/audit-lines.ts';
+import { auditBlob, auditLines, auditText } from '../../../shared/logs/audit-lines.ts';
 
 const read = (lines: string[], type?: string) => [...auditLines(lines, new AuditReader(type))];
 const head = (type: string, serial = 1) => `type=${type} msg=audit(1709510400.250:${serial}): `;
@@ -94,6 +94,14 @@ describe('audit log', () => {
       for await (const row of auditBlob(pieces(size), new AuditReader())) rows.push(row);
       expect(rows).toEqual(whole);
     }
+  });
+
+  it('reads the same events from a text of many pages, whatever ends its lines', () => {
+    const body = (serial: number) => (serial === 77 ? 'z'.repeat(200_000) : `é${serial} ${'x'.repeat(serial % 50)}`);
+    const lines = Array.from({ length: 3000 }, (_, serial) => [`${head('SYSCALL', serial)}arch=c000003e pid=${serial}`, `${head('EXECVE', serial)}argc=1 a0="${body(serial)}"`]).flat();
+    const whole = read(lines);
+    expect(whole).toHaveLength(3000);
+    for (const end of ['\n', '\r\n']) expect([...auditText(lines.join(end) + end, new AuditReader())]).toEqual(whole);
   });
 
   it('never fails, whatever the text', () => {
