@@ -14,7 +14,11 @@ const rows = Array.from({ length: 2500 }, (_, index) => ({
 const tree = buildTree(rows, processSchemas.endpoint);
 const rowsOf = (given: ProcessTree) => Array.from({ length: given.size }, (_, position) => processRows(given)(position));
 
-const bytesOf = async () => Buffer.concat(await Array.fromAsync(packed(tree)));
+const bytesOf = async () => {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of packed(tree)) pieces.push(piece);
+  return Buffer.concat(pieces);
+};
 const again = async (bytes: Uint8Array) => {
   const { blobs } = testPorts();
   await blobs.put('tree', bytes);
