@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { wrongField } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
+import { acceptedFrom, sessionTarget } from '../../shared/logs/auth-message.ts';
 import { edgeOf, logonSessions, type SessionEdge } from '../../shared/logs/syslog-sessions.ts';
 import { textOf } from '../../shared/tables/column.ts';
 import { batches, tableInput } from '../../shared/tables/source.ts';
 import { isoOf, timeOf } from '../../shared/tables/time.ts';
 
+/** Logons that are kept of one process id, which may be used again. */
+const mostLogons = 100;
 const cell = (value: unknown): string | undefined => (value === undefined || value === null || value === '' ? undefined : textOf(value));
 
 export default operation({
@@ -22,6 +25,8 @@ export default operation({
   }),
   row: z.object({
     User: z.string().nullable().describe('Unknown when the table has no column for it.'),
+    TargetUser: z.string().nullable().describe('Whom the session is for, as the message says: root, when ana uses sudo.'),
+    SourceAddress: z.string().nullable().describe('Where an SSH session comes from, as the "Accepted" line of the same process says.'),
     Start: z.string(),
     End: z.string().nullable().describe('Null while the session is open.'),
     Computer: z.string().nullable(),
@@ -48,6 +53,8 @@ export default operation({
   async *run(input, ports, call) {
     const { messageColumn, timeColumn, userColumn, processIdColumn, hostColumn } = input;
     const found: { edge: SessionEdge; sudoer: string | undefined }[] = [];
+    const targets = new Map<number, string>();
+    const logons = new Map<string, { time: number; address: string }[]>();
     const absent = new Set([messageColumn, timeColumn, ...(userColumn === undefined ? [] : [userColumn])]);
     const users = new Set<string>();
     let rows = 0;
@@ -58,15 +65,25 @@ export default operation({
         if (absent.size > 0) for (const column of absent) if (Object.hasOwn(line, column)) absent.delete(column);
         for (const column of ['User', 'Sudoer']) if (Object.hasOwn(line, column)) users.add(column);
         const message = line[messageColumn];
-        const said = typeof message === 'string' ? edgeOf(message) : undefined;
-        if (!said) continue;
+        if (typeof message !== 'string') continue;
+        const said = edgeOf(message);
+        const address = said ? undefined : acceptedFrom(message);
+        if (!said && address === undefined) continue;
         const time = timeOf(line[timeColumn]);
         if (Number.isNaN(time)) {
-          timeless += 1;
+          if (said) timeless += 1;
           continue;
         }
-        const edge = { ...said, time, row, host: cell(line[hostColumn]), user: cell(line[userColumn ?? 'User']), processId: cell(line[processIdColumn]) };
+        const [host, processId] = [cell(line[hostColumn]), cell(line[processIdColumn])];
+        if (!said) {
+          const key = JSON.stringify([host, processId]);
+          logons.set(key, [...(logons.get(key) ?? []).slice(1 - mostLogons), { time, address: address! }]);
+          continue;
+        }
+        const edge = { ...said, time, row, host, user: cell(line[userColumn ?? 'User']), processId };
         found.push({ edge, sudoer: cell(line['Sudoer']) });
+        const target = said.edge === 'opened' ? sessionTarget(message) : undefined;
+        if (target !== undefined) targets.set(row, target);
       }
     for (const column of rows > 0 ? absent : [])
       throw wrongField(column === messageColumn ? 'messageColumn' : column === timeColumn ? 'timeColumn' : 'userColumn', `No row has a column "${column}".`);
@@ -78,10 +95,12 @@ export default operation({
     for (const [edge, what] of [['opened', 'opens'], ['closed', 'closes']])
       if (!edges.some((one) => one.edge === edge)) call.problem({ code: 'no-sessions', about: messageColumn, detail: `There is no logon session from beginning to end: no line ${what} one.` });
     if (unmatched > 0) call.problem({ code: 'unmatched-close', about: messageColumn, detail: `${unmatched} lines close a session that no line of the same user or process opened.` });
-    for (const { open, close } of sessions)
+    for (const { open, close } of sessions) {
+      const logon = open.processId === undefined ? undefined : logons.get(JSON.stringify([open.host, open.processId]))?.filter(({ time }) => time <= open.time + 1000).sort((a, b) => b.time - a.time)[0];
       yield {
-        User: open.user ?? (named ? null : 'Unknown'), Start: isoOf(open.time), End: close ? isoOf(close.time) : null, Computer: open.host ?? null, Service: open.service ?? null,
+        User: open.user ?? (named ? null : 'Unknown'), TargetUser: targets.get(open.row) ?? null, SourceAddress: logon?.address ?? null, Start: isoOf(open.time), End: close ? isoOf(close.time) : null, Computer: open.host ?? null, Service: open.service ?? null,
         ProcessID: open.processId ?? null, seconds: close ? Math.round((close.time - open.time) * 1e3) / 1e6 : null, open_row: open.row, close_row: close?.row ?? null,
       };
+    }
   },
 });

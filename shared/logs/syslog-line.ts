@@ -1,34 +1,34 @@
-const facilities = ['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', 'ntp', 'security', 'console', 'clock', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'];
-const severities = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+import { journalJson } from './journal.ts';
+import { facilities, months, severities, type SyslogLine } from './syslog-names.ts';
 
-export interface SyslogLine {
-  format: 'rfc3164' | 'rfc5424' | 'journald' | 'unknown';
-  /** ISO 8601 as the line has it; UTC with the given year where the line names none. */
-  time: string | null;
-  facility: string | null;
-  severity: string | null;
-  host: string | null;
-  program: string | null;
-  process_id: string | null;
-  message_id: string | null;
-  /** Structured data of RFC 5424 or further fields of the journal, name → value. */
-  data: Record<string, string>;
-  message: string;
+/** What lines do not say of their time. */
+export interface TimeDefaults {
+  /** Year of times without one; without it the latest that is not more than a day after `now`. */
+  year?: number | undefined;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Zone of times without one, such as `+02:00` or `Z`. */
+  zone: string;
 }
 
 const nothing = { time: null, facility: null, severity: null, host: null, program: null, process_id: null, message_id: null } as const;
 const priorityOf = (priority: number) => ({ facility: facilities[priority >> 3] ?? null, severity: severities[priority & 7] ?? null });
 const dash = (text: string | undefined): string | null => (text === undefined || text === '-' || text === '' ? null : text);
 
-/** One line of RFC 5424, RFC 3164 (as daemons write it, with or without priority, with a classic or an ISO time) or `journalctl -o json`. Never throws; what fits none is a message. */
-export const syslogLine = (line: string, year: number): SyslogLine => {
-  if (line.startsWith('{')) return journalEntry(line) ?? unknown(line);
+/**
+ * One line of RFC 5424, of RFC 3164 as daemons and devices write it (with or without priority; with a classic, ISO, Unix or long time), or of the journal in JSON.
+ * Never throws; what fits none is a message.
+ */
+export const syslogLine = (given: string, defaults: TimeDefaults): SyslogLine => {
+  const entry = journalJson(given);
+  if (entry) return entry;
+  // Over TCP a line may come after its length, see RFC 6587.
+  const line = given.replace(/^\d{1,6} (?=<\d{1,3}>)/, '');
   const head = /^<(\d{1,3})>/.exec(line);
   const priority = head && Number(head[1]) <= 191 ? Number(head[1]) : undefined;
   const rest = priority === undefined ? line : line.slice(head![0].length);
   const known = priority === undefined ? {} : priorityOf(priority);
-  const read = (rest.startsWith('1 ') && priority !== undefined ? modern(rest.slice(2)) : undefined) ?? classic(rest, year);
+  const read = (rest.startsWith('1 ') && priority !== undefined ? modern(rest.slice(2)) : undefined) ?? classic(rest, defaults);
   return read ? { ...read, ...known } : { ...unknown(rest), ...known };
 };
 
@@ -81,43 +81,43 @@ const structured = (text: string, from: number, data: Record<string, string>): n
   return at > from ? at : undefined;
 };
 
-const classicTime = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?) /;
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? /;
-const tag = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,32})\])?: ?/;
+/** Of RFC 3164, and as Cisco writes it: after a number, with a mark for an unsure clock, a year, fractions, a zone before the colon. */
+const classicTime = /^(?:\d{1,10}: )?[*.]?([A-Z][a-z]{2}) {1,2}(\d{1,2})(?: (\d{4}))? (\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(?: (\d{4})(?= ))?(?: [A-Z]{2,5}(?=: ))?:? /;
+const isoTime = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(Z|[+-]\d\d:?\d\d)? /;
+/** `journalctl -o short-full` and `short-unix`. */
+const longTime = /^[A-Z][a-z]{2} (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?: (UTC|GMT|Z|[+-]\d\d:?\d\d))? /;
+const unixTime = /^(\d{9,10}\.\d{3,6}) /;
+const day = 86_400_000;
 
-const classic = (text: string, year: number): SyslogLine | undefined => {
+/** The time that a line begins with, and how much of the line that is. */
+const stampOf = (text: string, { year, now, zone }: TimeDefaults): { time: string; length: number } | undefined => {
   const old = classicTime.exec(text);
   const month = months.indexOf(old?.[1]?.toLowerCase() ?? '') + 1;
-  const stamp = old && month > 0 ? old[0] : isoTime.exec(text)?.[0];
-  if (stamp === undefined) return undefined;
-  const time = old && month > 0 ? `${year}-${String(month).padStart(2, '0')}-${old[2]!.padStart(2, '0')}T${old[3]}Z` : stamp.trim();
+  if (old && month > 0) {
+    const [, , date, before, clock, after] = old;
+    const rest = `-${String(month).padStart(2, '0')}-${date!.padStart(2, '0')}T${clock}${zone}`;
+    const thisYear = new Date(now).getUTCFullYear();
+    const said = before ?? after ?? year ?? (Date.UTC(thisYear, month - 1, Number(date)) > now + day ? thisYear - 1 : thisYear);
+    return { time: `${said}${rest}`, length: old[0].length };
+  }
+  const iso = isoTime.exec(text) ?? longTime.exec(text);
+  if (iso) return { time: `${iso[1]}T${iso[2]}${iso[3] === undefined ? zone : iso[3].replace(/UTC|GMT/, 'Z')}`, length: iso[0].length };
+  const unix = unixTime.exec(text);
+  return unix ? { time: new Date(Number(unix[1]) * 1000).toISOString(), length: unix[0].length } : undefined;
+};
+
+const tag = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,32})\])?: ?/;
+
+const classic = (text: string, defaults: TimeDefaults): SyslogLine | undefined => {
+  const stamp = stampOf(text, defaults);
+  if (!stamp) return undefined;
   const rest = text.slice(stamp.length);
   const blank = rest.indexOf(' ');
   const host = blank < 0 || rest.slice(0, blank).endsWith(':') ? undefined : rest.slice(0, blank);
-  const body = host === undefined ? rest : rest.slice(blank + 1);
+  const body = host === undefined ? rest : rest.slice(blank + 1).replace(/^: /, '');
   const named = tag.exec(body);
-  return { ...nothing, format: 'rfc3164', time, host: dash(host), program: named?.[1] ?? null, process_id: named?.[2] ?? null, data: {}, message: named ? body.slice(named[0].length) : body };
-};
-
-const journalEntry = (line: string): SyslogLine | undefined => {
-  let entry: Record<string, unknown>;
-  try {
-    entry = JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
-  const text = (name: string): string | undefined => {
-    const value = entry[name];
-    // The journal writes a message that is no UTF-8 as a list of bytes.
-    if (Array.isArray(value)) return value.every((byte) => typeof byte === 'number') ? Buffer.from(value).toString('utf8') : value.join('\n');
-    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
-  };
-  const micros = Number(text('__REALTIME_TIMESTAMP') ?? text('_SOURCE_REALTIME_TIMESTAMP'));
-  const used = new Set(['MESSAGE', 'PRIORITY', 'SYSLOG_FACILITY', 'SYSLOG_IDENTIFIER', '_COMM', '_PID', 'SYSLOG_PID', '_HOSTNAME', 'MESSAGE_ID']);
-  const data = Object.keys(entry).flatMap((name) => (used.has(name) || name.startsWith('__') ? [] : [[name, text(name) ?? ''] as const]));
   return {
-    format: 'journald', time: micros > 0 && micros < 8.64e18 ? new Date(micros / 1000).toISOString() : null, facility: facilities[Number(text('SYSLOG_FACILITY'))] ?? null,
-    severity: severities[Number(text('PRIORITY'))] ?? null, host: dash(text('_HOSTNAME')), program: dash(text('SYSLOG_IDENTIFIER') ?? text('_COMM')),
-    process_id: dash(text('_PID') ?? text('SYSLOG_PID')), message_id: dash(text('MESSAGE_ID')), data: Object.fromEntries(data), message: text('MESSAGE') ?? '',
+    ...nothing, format: 'rfc3164', time: stamp.time, host: dash(host), program: named?.[1] ?? null, process_id: named?.[2] ?? null, data: {},
+    message: named ? body.slice(named[0].length) : body,
   };
 };
