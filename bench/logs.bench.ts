@@ -1,6 +1,7 @@
 import { bursts } from '../shared/commands/bursts.ts';
 import { decodedRuns } from '../shared/commands/hidden.ts';
 import { riskyJudge } from '../shared/commands/risky.ts';
+import type { Row } from '../shared/kit/report.ts';
 import { edgeOf, logonSessions, type SessionEdge } from '../shared/logs/syslog-sessions.ts';
 import { Masker } from '../shared/masking/masker.ts';
 import { TableMasker } from '../shared/masking/table.ts';
@@ -26,13 +27,18 @@ const sudo = () => {
   });
 };
 
+/** Rows as a request brings them: parsed, so that no text is still in pieces. */
 const maskable = () => {
   const next = generator(3);
-  const hex = (length: number): string => Array.from({ length }, () => next(16).toString(16)).join('');
-  return Array.from({ length: size }, () => ({
+  const hex = (length: number): string => {
+    let digits = '';
+    for (let at = 0; at < length; at += 1) digits += next(16).toString(16);
+    return digits;
+  };
+  return Array.from({ length: size }, () => JSON.parse(JSON.stringify({
     TenantId: `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`, Computer: `ws${next(500)}.corp.example`, Account: `${users[next(users.length)]}@corp.example`,
     IpAddress: `${next(256)}.${next(256)}.${next(256)}.${next(256)}`, SubjectUserSid: `S-1-5-21-${next(1e9)}-${next(1e9)}-${next(1e9)}-${next(9999)}`, Location: ['London', 'Oslo'][next(2)], EventID: 4624,
-  }));
+  })) as Row);
 };
 
 const masking = (name: string, key: string | undefined): Bench => ({
@@ -41,8 +47,8 @@ const masking = (name: string, key: string | undefined): Bench => ({
     const rows = maskable();
     return () => {
       const table = new TableMasker(new Masker(key), { columns: {}, usual: true, unmapped: 'keep' });
-      for (const row of rows) table.row(row);
-      return table.reports.size;
+      for (const _ of table.rows(rows)) continue;
+      return table.reports.length;
     };
   },
 });

@@ -20,6 +20,8 @@ export default operation({
   async *run(input, { secrets }, _call) {
     const masker = await maskerOf(input, secrets);
     const kind = input.kind === 'str' ? (input.delimiters ?? 'str') : input.kind;
-    for (const { value, sourceIndex } of each(input)) yield { sourceIndex, masked: masker.value(kind, value) as string };
+    const subjects = [...each(input)];
+    const masked = masker.column(kind)(subjects.map(({ value }) => value)) as string[];
+    for (const [index, { sourceIndex }] of subjects.entries()) yield { sourceIndex, masked: masked[index]! };
   },
 });

@@ -7,7 +7,7 @@ const secret = 'masking-key';
 
 export const maskingInput = () => ({
   key: z.string().min(16).max(1024).optional().describe(`Key of the masking: the same key gives the same results in every call. Default: the secret ${secret}.`),
-  method: z.enum(['keyed', 'plain']).default('keyed').describe('keyed: HMAC-SHA-256. plain: hashes without a key, as the reference makes them; a dictionary undoes them.'),
+  method: z.enum(['keyed', 'plain']).default('keyed').describe('keyed: HMAC-SHA-256, and AES for identifiers and addresses. plain: without a key, as the reference does it; whoever tries likely values undoes it.'),
 });
 
 export const maskerOf = async ({ key, method }: { key?: string | undefined; method: 'keyed' | 'plain' }, secrets: Secrets): Promise<Masker> => {

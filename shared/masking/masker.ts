@@ -1,62 +1,61 @@
-import { maskAddress } from './address.ts';
+import { maskAccount } from './account.ts';
+import { addresses } from './address.ts';
 import { Digests } from './digest.ts';
-import { maskAccount, maskGuid, maskSid } from './names.ts';
-import { maskParts, maskText } from './text.ts';
+import { maskDocuments } from './document.ts';
+import { guids } from './guid.ts';
+import { remembering } from './remember.ts';
+import { Secret } from './secret.ts';
+import { sids } from './sid.ts';
+import { isEmpty, maskParts, maskText, type MaskCells, type MaskTexts, missing, written } from './text.ts';
 
 type OfText = (digests: Digests, text: string) => string;
-const ofText: ReadonlyMap<string, OfText> = new Map(Object.entries({ uuid: maskGuid, ip: maskAddress, str: maskText, sid: maskSid, acct: maskAccount }));
+const oneByOne = (mask: OfText) => (digests: Digests): MaskTexts => {
+  const remembered = remembering((text) => mask(digests, text));
+  return (texts) => texts.map(remembered);
+};
+const ofTexts: ReadonlyMap<string, (digests: Digests) => MaskTexts> = new Map([
+  ['uuid', guids], ['ip', addresses], ['sid', sids], ['str', oneByOne(maskText)], ['acct', oneByOne(maskAccount)],
+]);
+const areTexts = (cells: readonly unknown[]): cells is readonly string[] => {
+  for (const cell of cells) if (typeof cell !== 'string' || cell === '') return false;
+  return true;
+};
 /** Without a key these leave what is no text as it is, and so do delimiters. */
 const textOnly = new Set(['ip', 'sid', 'acct']);
-const deepest = 100;
 
-/** A scalar as text, as the reference writes it; anything else as JSON. */
-const written = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  return typeof value === 'boolean' ? (value ? 'True' : 'False') : JSON.stringify(value);
-};
-
-/** Masks values of one call. With a key equal values give equal results in every call with that key; without one the results are the reference's and a dictionary undoes them. */
+/** Masks columns. With a key equal values give equal results in every call with that key; without one the results are the reference's and a dictionary undoes them. */
 export class Masker {
-  readonly #digests: Digests;
+  readonly #secret: Secret;
 
   constructor(key: string | undefined) {
-    this.#digests = new Digests(key);
+    this.#secret = new Secret(key);
   }
 
-  /** The value by a kind, or by delimiters when `kind` is none. Missing values stay missing; `null` gives nothing at all. */
-  value(kind: string, value: unknown): unknown {
-    if (value === null || value === undefined || kind === 'null') return null;
-    if (kind === 'keep' || this.#isEmpty(value)) return value;
-    if (kind === 'dict' || kind === 'list') return typeof value === 'string' ? this.#document(value) : this.#deep(value, 0);
-    const mask = ofText.get(kind);
-    if (Array.isArray(value) && mask) return value.map((item) => this.value(kind, item));
-    if (typeof value !== 'string' && !this.#digests.keyed && (!mask || textOnly.has(kind))) return value;
-    const text = written(value);
-    return mask ? mask(this.#digests, text) : maskParts(this.#digests, text, kind);
-  }
-
-  /** Without a key what counts as empty stays in clear, as in the reference: no text, zero, false. */
-  #isEmpty(value: unknown): boolean {
-    return !this.#digests.keyed && (value === '' || value === 0 || value === false);
-  }
-
-  /** Lists and records as JSON stay JSON. */
-  #document(text: string): string {
-    if (!/^\s*[[{]/.test(text)) return maskText(this.#digests, text);
-    let document: unknown;
-    try {
-      document = JSON.parse(text);
-    } catch {
-      return maskText(this.#digests, text);
-    }
-    return JSON.stringify(this.#deep(document, 0));
-  }
-
-  #deep(value: unknown, depth: number): unknown {
-    if (value === null || value === undefined) return null;
-    if (this.#isEmpty(value)) return value;
-    if (typeof value !== 'object' || depth > deepest) return maskText(this.#digests, written(value));
-    if (Array.isArray(value)) return value.map((item) => this.#deep(item, depth + 1));
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#deep(item, depth + 1)]));
+  /** Masks a column by a kind, or by delimiters when `kind` is none. Missing values stay missing; `null` gives nothing at all. */
+  column(kind: string): MaskCells {
+    if (kind === 'null') return (cells) => cells.map(() => null);
+    if (kind === 'keep') return (cells) => cells.map((cell) => cell ?? null);
+    const digests = new Digests(this.#secret);
+    if (kind === 'dict' || kind === 'list') return maskDocuments(digests);
+    const known = ofTexts.get(kind);
+    const mask = (known ?? oneByOne((_, text) => maskParts(digests, text, kind)))(digests);
+    const inClear = !digests.keyed && (known === undefined || textOnly.has(kind));
+    const column: MaskCells = (cells) => {
+      if (areTexts(cells)) return mask(cells);
+      const places: number[] = [];
+      const texts: string[] = [];
+      const masked = cells.map((cell, place) => {
+        if (missing(cell)) return null;
+        if (isEmpty(digests, cell)) return cell;
+        if (known && Array.isArray(cell)) return column(cell);
+        if (inClear && typeof cell !== 'string') return cell;
+        places.push(place);
+        texts.push(written(cell));
+        return null;
+      });
+      mask(texts).forEach((text, index) => (masked[places[index]!] = text));
+      return masked;
+    };
+    return column;
   }
 }

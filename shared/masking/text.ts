@@ -1,6 +1,19 @@
+import { shapedDigit } from './ascii.ts';
 import type { Digests } from './digest.ts';
 
-const digits = /^\d+$/;
+/** Many texts at once, in their order. */
+export type MaskTexts = (texts: readonly string[]) => string[];
+/** Cells of a column, in their order. */
+export type MaskCells = (cells: readonly unknown[]) => unknown[];
+
+export const missing = (value: unknown): boolean => value === null || value === undefined;
+/** Without a key what counts as empty stays in clear, as in the reference: no text, zero, false. */
+export const isEmpty = ({ keyed }: Digests, value: unknown): boolean => !keyed && (value === '' || value === 0 || value === false);
+/** A scalar as text, as the reference writes it; anything else as JSON. */
+export const written = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : JSON.stringify(value);
+};
 
 /** Characters, not the halves that JavaScript counts. */
 const lengthOf = (text: string): number => {
@@ -9,23 +22,21 @@ const lengthOf = (text: string): number => {
   return length;
 };
 
+const isDigits = (text: string): boolean => {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) < 48 || text.charCodeAt(at) > 57) return false;
+  return true;
+};
+
 /** Text of the same length: digits for a text of digits, else letters a-f and i-r. What is longer than 64 characters repeats. */
 export const maskText = (digests: Digests, text: string): string => {
   if (text === '') return text;
   const length = lengthOf(text);
+  const asDigits = isDigits(text);
   const hex = digests.hex(text);
-  const letters = shaped(length < hex.length ? hex.slice(0, length) : hex, digits.test(text));
-  return length <= letters.length ? letters : letters.repeat(Math.ceil(length / letters.length)).slice(0, length);
-};
-
-/** Hex as digits (a-f become 0-5) or as letters (0-9 become i-r). */
-const shaped = (hex: string, asDigits: boolean): string => {
-  let out = '';
-  for (let at = 0; at < hex.length; at += 1) {
-    const code = hex.charCodeAt(at);
-    out += code < 58 === asDigits ? hex[at]! : String.fromCharCode(asDigits ? code - 49 : code + 57);
-  }
-  return out;
+  const codes: number[] = [];
+  for (let at = 0; at < length && at < hex.length; at += 1) codes.push(shapedDigit(hex.charCodeAt(at), asDigits));
+  const shaped = String.fromCharCode(...codes);
+  return length <= shaped.length ? shaped : shaped.repeat(Math.ceil(length / shaped.length)).slice(0, length);
 };
 
 /** Each part between delimiters by itself; delimiters stay. */
