@@ -20,16 +20,22 @@ export default operation({
   uses: ['blobs'],
   examples: [{ given: { rows: [{ StartTime: '2026-06-15 14:00:00+02:00', v: 1 }] }, rows: [{ StartTime: '2026-06-15T12:00:00.000Z', v: 1 }] }],
   async *run({ columns, ...input }, ports, call) {
+    const wanted = columns && columns.length > 0 ? new Set(columns) : undefined;
     const rows: Row[] = [];
-    for await (const batch of batches(input, ports, call)) rows.push(...batch);
-    const names = new Set<string>();
-    for (const row of rows) for (const name in row) names.add(name);
-    const wanted = columns && columns.length > 0 ? columns : [...names].filter((name) => /[Tt]ime/.test(name));
-    for (const name of wanted) if (!names.has(name)) call.problem({ code: 'no-column', about: name, detail: 'No row has this column.' });
-    const times = new Set(wanted.filter((name) => names.has(name) && rows.every((row) => isMissing(row[name]) || isTime(row[name]))));
-    const read = (name: string, cell: unknown): unknown => (!times.has(name) ? cell : isMissing(cell) ? null : isoOfWritten(cell));
+    /** Column → whether it is wanted and every cell so far is a time. One pass: a table may have as many columns as rows. */
+    const times = new Map<string, boolean>();
+    for await (const batch of batches(input, ports, call))
+      for (const row of batch) {
+        rows.push(row);
+        for (const [name, cell] of Object.entries(row)) {
+          const good = times.get(name) ?? wanted?.has(name) ?? /[Tt]ime/.test(name);
+          times.set(name, good && (isMissing(cell) || isTime(cell)));
+        }
+      }
+    for (const name of wanted ?? []) if (!times.has(name)) call.problem({ code: 'no-column', about: name, detail: 'No row has this column.' });
+    const read = (name: string, cell: unknown): unknown => (times.get(name) !== true ? cell : isMissing(cell) ? null : isoOfWritten(cell));
     for (const row of rows) yield ['rows', Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, read(name, cell)]))] as const;
-    for (const name of names) yield ['columns', { Column: name, Kind: times.has(name) ? 'datetime-utc' : 'other' }] as const;
+    for (const [name, good] of times) yield ['columns', { Column: name, Kind: good ? 'datetime-utc' : 'other' }] as const;
   },
 });
 

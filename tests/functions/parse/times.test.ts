@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import parseTimes from '../../../functions/parse/times.ts';
+import { memoryBlobs } from '../../support/memory-blobs.ts';
+import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 
 const read = async (rows: object[], columns?: string[]) => {
@@ -23,6 +25,14 @@ describe('parse-times', () => {
       { a: null, b: 'soon' },
       { a: null },
     ]);
+  });
+
+  it('reads a document of many rows, and a table with as many columns as rows', async () => {
+    const document = (rows: object[]) => runIn(parseTimes, { blob: 'rows' }, testPorts({ blobs: memoryBlobs({ rows: JSON.stringify(rows) }, 65_536) }));
+    const many = await document(Array.from({ length: 150_000 }, () => ({ Time: '20240304' })));
+    expect(many).toMatchObject({ count: 150_000, truncated: false });
+    const wide = await document(Array.from({ length: 20_000 }, (_, index) => ({ [`Time${index}`]: '20240304' })));
+    expect(wide.rows.at(-1)).toEqual({ Time19999: '2024-03-04T00:00:00.000Z' });
   });
 
   it('says which column there is not', async () => {
