@@ -2,16 +2,22 @@ import { hash } from 'node:crypto';
 import { Budget, type Bounds, Unpackable } from './budget.ts';
 import { knownType } from './content-type.ts';
 import { base32, base64, base64url, encodedCommand, hex, jwt } from './hidden/bases.ts';
-import { opened, underXor } from './hidden/bytes.ts';
+import { opened } from './hidden/bytes.ts';
+import { charCodes } from './hidden/char-codes.ts';
+import { certutil, hexDump } from './hidden/dumps.ts';
 import type { Hidden, TextDecoder } from './hidden/hidden.ts';
 import { isReadable } from './hidden/readable.ts';
-import { charCodes, dropped, html, joined, percent, reversed, unicodeEscapes } from './hidden/scripts.ts';
+import { joined } from './hidden/joined.ts';
+import { dropped, html, percent, reversed, unicodeEscapes } from './hidden/scripts.ts';
+import { underXor } from './hidden/xor.ts';
 import { textOf } from './plain-text.ts';
 
 /** Most certain first: what two of them find, the first one names. */
 const textDecoders: readonly TextDecoder[] = [
   encodedCommand,
   jwt,
+  certutil,
+  hexDump,
   base64,
   base64url,
   hex,
@@ -63,6 +69,8 @@ interface Work {
 /** Longest text that every decoder searches; longer ones, which may be whole files in base64, are only searched for that. */
 const widest = 4_000_000;
 const ofAnyLength: readonly TextDecoder[] = [base64, base64url];
+/** Most blocks inside which nothing is found twice. */
+const mostBlocks = 100;
 /** Most pieces of unknown bytes that are tried under one-byte keys. */
 const mostXorTries = 200;
 
@@ -123,16 +131,27 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
       const { hidden, problems: flaws } = opened(bytes, text, budget);
       for (const { name, code, detail } of flaws) tell(name ?? id, code, detail);
       yield* hidden;
-      if (hidden.length === 0 && text === undefined && knownType(bytes, text) === undefined && xorTries > 0) {
+      if (hidden.length === 0 && xorTries > 0 && knownType(bytes, text) === undefined) {
         xorTries -= 1;
-        yield* underXor(bytes, xorKeys);
+        yield* underXor(bytes, text, xorKeys);
       }
     }
     if (text === undefined) return;
     if (text.length > widest) tell(id, 'long-text', `Text of more than ${widest} characters is searched for base64 only. Send it in pieces.`);
-    for (const decoder of text.length > widest ? ofAnyLength : textDecoders) yield* decoder(text);
+    yield* hiddenInText(text, text.length > widest ? ofAnyLength : textDecoders);
   }
 };
+
+function* hiddenInText(text: string, decoders: readonly TextDecoder[]): Generator<Hidden> {
+  const blocks: { offset: number; end: number }[] = [];
+  for (const decoder of decoders)
+    for (const hidden of decoder(text)) {
+      const { offset = -1, end } = hidden;
+      if (blocks.some((block) => block.offset <= offset && offset < block.end)) continue;
+      if (end !== undefined && blocks.length < mostBlocks) blocks.push({ offset, end });
+      yield hidden;
+    }
+}
 
 const readableText = (bytes: Buffer): string | undefined => {
   const text = textOf(bytes)?.text;

@@ -17,9 +17,14 @@ export const base64: TextDecoder = function* (text) {
   for (const { start, end } of candidates(text, { least: shortest })) {
     const whole = text.slice(start, end);
     yield* runOf(whole, start);
-    // A line that stands above or below base64 would shift every letter behind it.
-    if (/[\r\n]/.test(whole.trim())) for (const line of whole.matchAll(/[^\r\n]{16,}/g)) yield* runOf(line[0], start + line.index);
+    // A line that stands above or below base64 would shift every letter behind it; what was only wrapped has lines of one length.
+    if (/[\r\n]/.test(whole.trim()) && !isWrapped(whole.trim())) for (const line of whole.matchAll(/[^\r\n]{16,}/g)) yield* runOf(line[0], start + line.index);
   }
+};
+
+const isWrapped = (run: string): boolean => {
+  const lines = run.split(/\r?\n/);
+  return lines[0]!.length >= 40 && lines.every(({ length }, number) => (number === lines.length - 1 ? length <= lines[0]!.length : length === lines[0]!.length));
 };
 
 function* runOf(run: string, offset: number): Generator<Hidden> {
@@ -45,9 +50,12 @@ export const jwt: TextDecoder = function* (text) {
 
 const base32Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
+/** In capitals or small letters, over several lines where it was wrapped. */
+const base32Run = /(?<![A-Za-z0-9])(?:[A-Z2-7]{16,}(?:\r?\n[A-Z2-7]{2,})*|[a-z2-7]{16,}(?:\r?\n[a-z2-7]{2,})*)={0,6}(?![A-Za-z0-9])/g;
+
 export const base32: TextDecoder = function* (text) {
-  for (const match of text.matchAll(/(?<![A-Za-z0-9])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9])/g)) {
-    const letters = match[0].replace(/=+$/, '');
+  for (const match of text.matchAll(base32Run)) {
+    const letters = match[0].replace(/[=\s]/g, '').toUpperCase();
     const content = Buffer.alloc(Math.floor((letters.length * 5) / 8));
     let bits = 0;
     let held = 0;
@@ -65,19 +73,19 @@ export const base32: TextDecoder = function* (text) {
   }
 };
 
-/** Hexadecimal digits behind \x each, behind 0x each, in pairs with a separator, and in a row. */
+/** Hexadecimal digits behind \x each, behind 0x each, in pairs with a separator, and in a row that may go on in the next line. */
 const hexForms = [
   /(?:\\x[\da-f]{2}){4,}/,
   /(?:0x[\da-f]{1,2}[ ,;]{1,3}){4,}(?:0x[\da-f]{1,2})?/,
   /(?<![\da-z])(?:[\da-f]{2}[ :-]){7,}[\da-f]{2}(?![\da-z])/,
-  /(?<![\da-z])(?:0x)?(?:[\da-f]{2}){8,}(?![\da-z])/,
+  /(?<![\da-z])(?:0x)?(?:[\da-f]{2}){8,}(?:\r?\n(?:[\da-f]{2}){4,})*(?![\da-z])/,
 ];
 const hexRun = new RegExp(hexForms.map(({ source }) => source).join('|'), 'gi');
 
 export const hex: TextDecoder = function* (text) {
   for (const match of text.matchAll(hexRun)) {
     const separated = match[0].match(/0x[\da-f]{1,2}(?=[ ,;]|$)/gi);
-    const digits = separated ? separated.map((number) => number.slice(2).padStart(2, '0')).join('') : match[0].replace(/^0x|\\x|[ :-]/gi, '');
+    const digits = separated ? separated.map((number) => number.slice(2).padStart(2, '0')).join('') : match[0].replace(/^0x|\\x|[\s:-]/gi, '');
     yield { layer: 'hex', content: Buffer.from(digits, 'hex'), offset: match.index };
   }
 };

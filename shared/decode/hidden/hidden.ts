@@ -6,6 +6,8 @@ export interface Hidden {
   content: Buffer | string;
   /** Place in the text that hides it; absent for a text as a whole, and for bytes. */
   offset?: number;
+  /** End of a block that explains itself: what later decoders see inside it is a piece of the same. */
+  end?: number;
   /** Name of an archive member. */
   name?: string;
   /** The layer says by itself that this was encoded on purpose, so that anything may come out. */

@@ -40,9 +40,47 @@ describe('decode-layers', () => {
     expect((await decode(base64(gzipSync(script)), { encoding: 'base64' })).rows).toMatchObject([{ Id: '1', Layers: ['gzip'], Text: script }]);
   });
 
+  const inBase32 = 'IEX language over two lines, in small letters';
+  const dump = Buffer.from(`MZ\x90\0${'\0'.repeat(60)}${script}`, 'latin1');
+  const dumpLines = (digits: (place: number) => string) =>
+    Array.from({ length: Math.ceil(dump.length / 16) }, (_, line) => {
+      const bytes = dump.subarray(16 * line, 16 * line + 16);
+      return `${digits(16 * line)}${bytes.toString('hex').replace(/(..)/g, '$1 ').padEnd(50)}${bytes.toString('latin1').replace(/[^ -~]/g, '.')}`;
+    }).join('\r\n');
+
+  it.each([
+    ['certutil', `-----BEGIN CERTIFICATE-----\r\n${base64(script).replace(/(.{64})/g, '$1\r\n')}\r\n-----END CERTIFICATE-----`, script],
+    ['base64', `note:\n\n${base64(script + script).replace(/(.{76})/g, '$1\n')}`, script + script],
+    ['hex-dump', dumpLines((place) => `${place.toString(16).padStart(8, '0')}: `), undefined],
+    ['hex-dump', dumpLines((place) => `${place.toString(16).padStart(4, '0')}  `), undefined],
+    ['hex', Buffer.from(script).toString('hex').replace(/(.{64})/g, '$1\n'), script],
+    ['base32', 'JFCVQIDMMFXGO5LBM5SSA33WMVZCA5DXN4QGY2LOMVZSYIDJNYQHG3LBNRWCA3DFOR2GK4TT'.replace(/(.{40})/, '$1\n'), inBase32],
+    ['base32', 'JFCVQIDMMFXGO5LBM5SSA33WMVZCA5DXN4QGY2LOMVZSYIDJNYQHG3LBNRWCA3DFOR2GK4TT'.toLowerCase(), inBase32],
+    ['html', 'powershell -c "&#73&#69&#88"', 'powershell -c "IEX"'],
+    ['char-codes', Array.from(script, (sign) => sign.charCodeAt(0)).join('~'), script],
+    ['char-codes', Array.from(script, (sign) => sign.charCodeAt(0)).join(' '), script],
+    ['char-codes', Array.from(script, (sign) => `\\${sign.charCodeAt(0).toString(8)}`).join(''), script],
+    ['char-codes', Array.from(script, (sign) => sign.charCodeAt(0).toString(2).padStart(8, '0')).join(' '), script],
+    ['joined-strings', `("New" + '-Ob' + "ject")`, '("New-Object")'],
+    ['joined-strings', `x ("I",'E',"X") -join ''`, `x 'IEX'`],
+    ['joined-strings', `('IzzEzzX').Replace('zz','')`, `('IEX')`],
+    ['joined-strings', `"IzzEX" -creplace 'zz',''`, `"IEX"`],
+  ])('reads %s in the form %#', async (layer, value, text) => {
+    const { rows } = await decode(value);
+    expect(rows[0]).toMatchObject({ Layers: [layer], Text: text ?? null, ...(text === undefined && { FileType: 'exe', Size: dump.length }) });
+    expect(rows.filter(({ ParentId }) => ParentId === '')).toHaveLength(1);
+  });
+
+  it('finds a key also where what it hides is text on both sides', async () => {
+    const under = Buffer.from(Buffer.from(script).map((byte) => byte ^ 3));
+    expect((await decode(base64(under))).rows.map(({ Layers, Text }) => [Layers, Text])).toContainEqual([['base64', 'xor-0x03'], script]);
+  });
+
   it('tries keys that the caller names', async () => {
     const under = Buffer.from(Buffer.from('just a note, nothing that tells').map((byte) => byte ^ 0x17));
     expect((await decode(base64(under), { encoding: 'base64' })).rows).toEqual([]);
+    const readable = base64(Buffer.from(Buffer.from('hello, this is only a note').map((byte) => byte ^ 5)));
+    expect((await decode(readable, { xorKeys: [5] })).rows.slice(0, 2)).toMatchObject([{ Layers: ['base64'] }, { Layers: ['base64', 'xor-0x05'], Text: 'hello, this is only a note' }]);
     expect((await decode(base64(under), { encoding: 'base64', xorKeys: [0x80, 0x17] })).rows).toMatchObject([
       { Layers: ['xor-0x17'], Text: 'just a note, nothing that tells' },
     ]);
@@ -89,6 +127,17 @@ describe('decode-layers', () => {
     '"{0}"-f"',
     'chr(',
     'AAAA\n',
+    '4a4a4a4a4a4a4a4a\n',
+    'aaaaaaaaaaaaaaaa\n',
+    '00000000: 41 \n',
+    '-----BEGIN A-----AAAA',
+    '73~',
+    '\\111',
+    '01000001 ',
+    "-join''",
+    "('a',-join''",
+    "'a'.replace('a','b')",
+    '&#65',
   ])('takes linear time for %j repeated', async (shape) => {
     const time = async (length: number) => {
       const started = performance.now();
