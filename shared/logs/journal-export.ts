@@ -21,9 +21,9 @@ class Incoming {
   }
 
   async #more(): Promise<boolean> {
-    const { value, done } = await this.#source.next();
-    if (done === true) return false;
-    this.#held = this.#held.length === 0 ? Buffer.from(value) : Buffer.concat([this.#held, value]);
+    const next = await this.#source.next();
+    if (next.done) return false;
+    this.#held = this.#held.length === 0 ? Buffer.from(next.value) : Buffer.concat([this.#held, next.value]);
     return true;
   }
 
