@@ -10,6 +10,7 @@ import { CustomType } from '../../shared/text/find/custom.ts';
 import { indicatorFinder } from '../../shared/text/indicators.ts';
 import { extraTypes, usualTypes } from '../../shared/text/types.ts';
 
+const base64 = /^[A-Za-z0-9+/_\s-]*={0,2}\s*$/;
 const defaults = usualTypes.filter((type) => !type.endsWith('_path'));
 
 export default operation({
@@ -67,6 +68,7 @@ export default operation({
     const find = indicatorFinder({ types, custom: customTypes, defanged, anySuffix, skipFileNames });
     for (const [index, { name, blob, content }] of files.entries()) {
       if ((blob === undefined) === (content === undefined)) throw flaw(`files.${index}`, 'Give blob or content.');
+      if (content !== undefined && !base64.test(content)) throw flaw(`files.${index}.content`, 'It is no base64; name a blob in blob, or encode the file.');
       const opened = blob === undefined ? undefined : await blobs.open(blob);
       if (blob !== undefined && !opened) {
         call.problem({ code: 'not-found', about: name, detail: `There is no blob "${blob}".` });

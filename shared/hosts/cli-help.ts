@@ -17,7 +17,8 @@ export const overallHelp = (catalogue: Catalogue): string => {
   const codes = [['0', 'done'], ['1', 'done in part: the problems are on stderr'], ...[...exits].map(([exit, of]) => [String(exit), of.map(([code]) => code).join(', ')])];
   return [
     'gumshoe <operation> [--field value ...] [word ...] [< input]',
-    'Input: flags, loose words (the subjects), a JSON object on stdin, or a subject a line. @FILE and - stand for the content of a file and of stdin.',
+    'Input: flags, loose words (the subjects), a JSON object on stdin, JSON lines (the rows), or a subject a line. @FILE and - stand for the content of a file and of stdin.\n' +
+      'Where a blob is wanted, @FILE brings a file of any size, and @FOLDER all files of a folder.',
     ...menu,
     `options\n${columns(options)}`,
     `exit codes\n${columns(codes)}`,
@@ -38,9 +39,9 @@ export const operationHelp = (operation: Operation): string => {
   ].join('\n\n').concat('\n');
 };
 
-const flagOf = ({ name, kind, many, choices, fallback }: Field): string => {
+const flagOf = ({ name, kind, many, choices, fallback, takes }: Field): string => {
   if (kind === 'flag') return `--${fallback === true ? '[no-]' : ''}${kebab(name)}`;
-  const value = choices.length > 0 && choices.join('|').length <= 40 ? choices.join('|') : kind.toUpperCase();
+  const value = takes ? { blob: 'NAME|@FILE', folder: 'PREFIX|@FOLDER', files: 'JSON|@FILE' }[takes] : choices.length > 0 && choices.join('|').length <= 40 ? choices.join('|') : kind.toUpperCase();
   return `--${kebab(name)} ${value}${many ? ' ...' : ''}`;
 };
 

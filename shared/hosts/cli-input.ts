@@ -8,6 +8,15 @@ export interface Sources {
   /** Undefined when nothing is piped in. */
   stdin: (() => Promise<string>) | undefined;
   readFile(path: string): Promise<string>;
+  /** Puts a file, or all files of a folder, where operations find blobs. */
+  bring(path: string): Promise<Brought>;
+}
+
+export interface Brought {
+  /** What the names of the blobs begin with. */
+  prefix: string;
+  /** What follows in each of them. */
+  names: readonly string[];
 }
 
 export interface Words {
@@ -41,6 +50,9 @@ export const wordsOf = (args: readonly string[], isSwitch: (name: string) => boo
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const camel = (flag: string): string => flag.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+/** Fields of which one alone says what to work on: then nothing is read from a pipe, which might never end. */
+const wholes = ['value', 'values', 'rows', 'text', 'lines', 'blob', 'auditBlob', 'tree', 'files', 'incident'];
+
 /** The input of an operation from words, files and what is piped in. What is said by flag wins. */
 export const inputOf = async (fields: readonly Field[], { named, loose }: Words, sources: Sources): Promise<Row> => {
   const byName = new Map(fields.map((field) => [field.name, field]));
@@ -49,16 +61,34 @@ export const inputOf = async (fields: readonly Field[], { named, loose }: Words,
   for (const [name, words] of named) {
     const field = byName.get(name);
     if (!field) throw wrongField(kebab(name), `There is no such field. Known: ${fields.map((known) => `--${kebab(known.name)}`).join(' ')}`);
-    input[name] = await readWords(field, words, sources);
+    input[name] = field.takes && words.some(isFile) ? await broughtWords(field, words, sources) : await readWords(field, words, sources);
   }
   if (loose.length > 0) {
     if (!takesSubjects) throw wrongField(loose[0]!, 'This operation takes no loose words: name the field.');
     Object.assign(input, loose.length === 1 ? { value: loose[0] } : { values: loose });
   }
-  const saysEnough = takesSubjects ? ['value', 'values', 'rows'].some((name) => name in input) : Object.keys(input).length > 0;
+  const said = Object.keys(input);
+  const saysEnough = byName.has('rows') || byName.has('text') ? said.some((name) => wholes.includes(name)) : said.length > 0;
   if (saysEnough || !sources.stdin) return input;
-  return { ...pipedInput(await sources.stdin(), takesSubjects), ...input };
+  return { ...pipedInput(await sources.stdin(), { subjects: takesSubjects, rows: byName.has('rows'), text: byName.has('text') }), ...input };
 };
+
+const isFile = (word: string): boolean => word.startsWith('@') && !word.startsWith('@@');
+
+/** `@file` and `@folder` for a field that means blobs: they are put there first, so that files of any size are read piece by piece. */
+const broughtWords = async (field: Field, words: readonly string[], sources: Sources): Promise<unknown> => {
+  if (field.takes === 'files') {
+    const brought = await Promise.all(words.map(async (word) => (isFile(word) ? filesOf(await sources.bring(word.slice(1))) : (readField(field, [word]) as unknown[]))));
+    return brought.flat();
+  }
+  if (words.length > 1) throw wrongField(field.name, 'Give it once.');
+  const { prefix, names } = await sources.bring(words[0]!.slice(1));
+  if (field.takes === 'folder') return prefix;
+  if (names.length !== 1) throw wrongField(field.name, `${words[0]!.slice(1)} is a folder; name a file in it.`);
+  return prefix + names[0]!;
+};
+
+const filesOf = ({ prefix, names }: Brought): { name: string; blob: string }[] => names.map((name) => ({ name, blob: prefix + name }));
 
 /** `@file` and `-` stand for their content: whole for one text, a line each for a list of texts. */
 const readWords = async (field: Field, words: readonly string[], sources: Sources): Promise<unknown> => {
@@ -70,7 +100,7 @@ const readWords = async (field: Field, words: readonly string[], sources: Source
     }),
   );
   const all = read.flat();
-  if (field.many && field.kind === 'json' && all.length === 1) return readJson(all[0]!, field.name);
+  if (field.many && field.kind === 'json' && all.length === 1) return listOf(all[0]!, field.name);
   return readField(field, all);
 };
 
@@ -79,35 +109,66 @@ const contentOf = async (word: string, sources: Sources): Promise<string | undef
     if (!sources.stdin) throw wrongField('-', 'Nothing is piped in.');
     return sources.stdin();
   }
-  return word.startsWith('@') && !word.startsWith('@@') ? sources.readFile(word.slice(1)) : undefined;
+  return isFile(word) ? sources.readFile(word.slice(1)) : undefined;
+};
+
+/** A JSON list, or JSON lines. */
+const listOf = (text: string, what: string): unknown => {
+  if (!/^\s*\{/.test(text)) return readJson(text, what);
+  const lines = linesOf(text);
+  return lines.length === 1 ? readJson(text, what) : lines.map((line, index) => readJson(line, `${what}, line ${index + 1}`));
 };
 
 const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line !== '');
 
-/** JSON is the input itself, or its subjects; anything else is one value a line. */
-const pipedInput = (text: string, takesSubjects: boolean): Row => {
+/** What an operation can take from a pipe. */
+interface Takes {
+  subjects: boolean;
+  rows: boolean;
+  text: boolean;
+}
+
+/** JSON is the input itself, its subjects or its rows; anything else is the text of an operation that reads one, or one value a line. */
+const pipedInput = (text: string, { subjects, rows, text: whole }: Takes): Row => {
   const start = text.trimStart()[0];
-  if (start === '{' || (start === '[' && takesSubjects)) {
-    const parsed = jsonOrLines(text, takesSubjects);
+  const lists = subjects || rows;
+  if (start === '{' || (start === '[' && lists)) {
+    const parsed = jsonOrLines(text, { lists, lenient: subjects || whole });
+    if (typeof parsed === 'string') return { text: parsed };
     if (!Array.isArray(parsed)) return parsed as Row;
     return typeof parsed[0] === 'object' ? { rows: parsed } : { values: parsed };
   }
   if (text.trim() === '') return {};
-  if (takesSubjects) return { values: linesOf(text) };
-  throw wrongField('stdin', 'Pipe in a JSON object.');
+  if (whole && !subjects) return { text };
+  if (subjects) return { values: linesOf(text) };
+  throw wrongField('stdin', rows ? 'Pipe in a JSON object, or a table as a JSON list or as JSON lines.' : 'Pipe in a JSON object.');
 };
 
-/** The whole as JSON; where that fails and subjects are wanted, each line as JSON, or as text. */
-const jsonOrLines = (text: string, takesSubjects: boolean): unknown => {
-  try {
-    return readJson(text, 'stdin');
-  } catch (thrown) {
-    if (!takesSubjects) throw thrown;
-    const lines = linesOf(text);
+/** The whole as JSON; where that fails, each line as JSON; where that fails too and text is welcome, the lines of subjects or the text as it is. */
+const jsonOrLines = (text: string, { lists, lenient }: { lists: boolean; lenient: boolean }): unknown => {
+  const lines = linesOf(text);
+  if (lines.length < 2 || !isJson(lines[0]!)) {
     try {
-      return lines.map((line) => readJson(line, 'stdin'));
-    } catch {
-      return lines;
+      return readJson(text, 'stdin');
+    } catch (thrown) {
+      if (!lenient) throw thrown;
+      return lists ? lines : text;
     }
+  }
+  if (!lists) return text;
+  try {
+    return lines.map((line, index) => readJson(line, `stdin, line ${index + 1}`));
+  } catch (thrown) {
+    if (!lenient) throw thrown;
+    return lines;
+  }
+};
+
+const isJson = (line: string): boolean => {
+  try {
+    readJson(line);
+    return true;
+  } catch {
+    return false;
   }
 };

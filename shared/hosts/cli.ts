@@ -3,10 +3,11 @@ import { asFault, Fault, faults } from '../kit/fault.ts';
 import type { Progress } from '../kit/call.ts';
 import { nameOf } from '../kit/names.ts';
 import type { Catalogue, Operation } from '../kit/operation.ts';
-import type { Clock } from '../kit/ports.ts';
+import type { Clock, Ports } from '../kit/ports.ts';
 import { isLong } from '../jobs/submit.ts';
 import type { Report } from '../kit/report.ts';
 import { operationHelp, overallHelp } from './cli-help.ts';
+import { bringing, type LocalFile } from './cli-files.ts';
 import { inputOf, type Sources, type Words, wordsOf } from './cli-input.ts';
 import { runAsJob } from './cli-job.ts';
 import { noteFailure } from './failure.ts';
@@ -16,7 +17,9 @@ import { inert, toCsv, toJsonLines, toTable } from './rows.ts';
 import { editDistance } from '../text/edit-distance.ts';
 
 /** The shell, as far as the command line needs it. */
-export interface Shell extends Sources {
+export interface Shell extends Omit<Sources, 'bring'> {
+  /** The file at a path, or all files of the folder there. */
+  files(path: string): AsyncIterable<LocalFile>;
   args: readonly string[];
   out: (text: string) => void;
   err: (text: string) => void;
@@ -45,8 +48,9 @@ export const runCli = async (catalogue: Catalogue, source: Source, shell: Shell)
       return operation || options.has('help') ? 0 : faults['invalid-input'].exit;
     }
     const write = formOf(options.get('output') ?? 'json');
-    const input = await inputOf(fieldsOf(operation.input), words, shell);
-    const report = await run(catalogue, operation, input, source, shell, options.has('progress') || shell.terminal);
+    const open = opener(source);
+    const input = await inputOf(fieldsOf(operation.input), words, { ...shell, bring: bringing((path) => shell.files(path), async () => (await open()).blobs) });
+    const report = await run(catalogue, operation, input, open, shell, options.has('progress') || shell.terminal);
     shell.out(write(report));
     for (const { code, about, detail } of report.problems) shell.err(`${code}: ${inert(about)}: ${inert(detail)}\n`);
     return report.problems.length > 0 || report.truncated ? 1 : 0;
@@ -58,8 +62,8 @@ export const runCli = async (catalogue: Catalogue, source: Source, shell: Shell)
   }
 };
 
-const run = async (catalogue: Catalogue, operation: Operation, input: unknown, source: Source, shell: Shell, showProgress: boolean): Promise<Report> => {
-  const ports = await opener(source)();
+const run = async (catalogue: Catalogue, operation: Operation, input: unknown, open: () => Promise<Ports>, shell: Shell, showProgress: boolean): Promise<Report> => {
+  const ports = await open();
   const { signal } = shell;
   const id = crypto.randomUUID();
   const onProgress = showProgress ? progressLine(shell, ports.clock) : undefined;

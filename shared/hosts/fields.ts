@@ -14,6 +14,8 @@ export interface Field {
   required: boolean;
   fallback: unknown;
   purpose: string;
+  /** Where a file of the caller's machine can stand: a blob, a folder of blobs, or a list of files. */
+  takes?: 'blob' | 'folder' | 'files';
 }
 
 interface Schema {
@@ -42,8 +44,15 @@ export const fieldsOf = (input: z.ZodObject): Field[] => {
       required: required.includes(name),
       fallback: given.default,
       purpose: given.description ?? schema.description ?? '',
+      ...filesIn(name, many, item),
     };
   });
+};
+
+const filesIn = (name: string, many: boolean, { type, properties }: Schema): Pick<Field, 'takes'> => {
+  if (many) return properties && 'blob' in properties && 'name' in properties ? { takes: 'files' } : {};
+  if (type !== 'string') return {};
+  return name === 'folder' ? { takes: 'folder' } : /^blob$|Blob$/.test(name) ? { takes: 'blob' } : {};
 };
 
 const withoutNull = (schema: Schema): Schema => {

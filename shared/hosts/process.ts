@@ -1,9 +1,9 @@
 import { fstatSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { asFault, faults } from '../kit/fault.ts';
 import { noteFailure } from './failure.ts';
 import type { Shell } from './cli.ts';
+import { localFiles, localText } from './local-files.ts';
 
 /** Runs a door: what it throws ends the process with a plain message and an honest exit code. */
 export const asProcess = async (main: () => Promise<number | void>): Promise<void> => {
@@ -35,7 +35,8 @@ export const processShell = (): Shell => {
   return {
     args: process.argv.slice(2),
     stdin: isPiped() ? () => text(process.stdin) : undefined,
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: localText,
+    files: localFiles,
     out: (words) => void process.stdout.write(words),
     err: (words) => void process.stderr.write(words),
     terminal: process.stderr.isTTY,

@@ -159,7 +159,8 @@ describe('extract-file-iocs', () => {
     expect((await find('x', content)).problems.map((problem) => problem.code)).toContain(code);
   });
 
-  it('refuses a file that is neither here nor there', async () => {
+  it('refuses a file that is neither here nor there, or no base64', async () => {
     await expect(runIn(extractFileIocs, { files: [{ name: 'a' }] })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'files.0' }] });
+    await expect(runIn(extractFileIocs, { files: [{ name: 'a', content: 'http://x' }] })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'files.0.content' }] });
   });
 });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runCli, type Shell } from '../../../shared/hosts/cli.ts';
 import { testCatalogue } from '../../support/operations.ts';
@@ -13,6 +14,9 @@ const cli = async (line: string, piped?: string, extra: Partial<Shell> = {}) => 
     args: line.split(' ').filter((word) => word !== ''),
     stdin: piped === undefined ? undefined : async () => piped,
     readFile: async (path) => files[path] ?? Promise.reject(new Error(`no ${path}`)),
+    files: async function* (path) {
+      for (const name of path === 'folder' ? ['a.yml', 'b/c.yml'] : [path]) yield { name, body: Readable.from([Buffer.from(files[path] ?? name)]) };
+    },
     out: (text) => (out += text),
     err: (text) => (err += text),
     terminal: false,

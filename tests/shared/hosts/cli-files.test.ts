@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { operation } from '../../../shared/kit/operation.ts';
+import { runCli } from '../../../shared/hosts/cli.ts';
+import { localFiles, localText } from '../../../shared/hosts/local-files.ts';
+import { hostPorts } from '../../contracts/hosts.ts';
+
+const table = z.array(z.record(z.string(), z.unknown())).optional();
+/** Says what it was given: the names and contents of blobs, or rows. */
+const readThings = operation({
+  name: 'read-things',
+  summary: 'Say what was given.',
+  entities: [],
+  input: z.strictObject({
+    rows: table, text: z.string().optional(), loud: z.boolean().default(false), blob: z.string().optional(), folder: z.string().optional(),
+    files: z.array(z.strictObject({ name: z.string(), blob: z.string().optional(), content: z.string().optional() })).optional(),
+  }),
+  row: z.object({ said: z.string() }),
+  limits: { rows: 100, seconds: 5, bytes: 1_000_000 },
+  uses: ['blobs'],
+  examples: [],
+  async *run({ rows, text, blob, folder, files }, { blobs }, _call) {
+    const content = async (name: string): Promise<string> => new TextDecoder().decode(await blobs.read(name));
+    if (text !== undefined) yield { said: `text ${text}` };
+    for (const row of rows ?? []) yield { said: JSON.stringify(row) };
+    if (blob !== undefined) yield { said: `blob ${await content(blob)}` };
+    for (const { name, blob: held } of files ?? []) yield { said: `${name} ${held === undefined ? '' : await content(held)}` };
+    if (folder !== undefined) for await (const { name } of blobs.list(folder)) yield { said: `${name.slice(folder.length)} ${await content(name)}` };
+  },
+});
+const listThings = operation({ ...readThings, name: 'list-things', input: z.strictObject({ rows: table }), row: z.object({ said: z.string() }), *run({ rows }, _ports, _call) { for (const row of rows ?? []) yield { said: JSON.stringify(row) }; } });
+
+let home = '';
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'cli-'));
+  mkdirSync(join(home, 'folder/deep'), { recursive: true });
+  writeFileSync(join(home, 'folder/a.yml'), 'A');
+  writeFileSync(join(home, 'folder/deep/b.yml'), 'B');
+  mkdirSync(join(home, 'empty'));
+  writeFileSync(join(home, 'rows.jsonl'), '{"a":1}\n{"a":2}\n');
+  writeFileSync(join(home, 'rows.jsonl.gz'), gzipSync('{"a":1}\n{"a":2}\n'));
+});
+afterAll(() => rmSync(home, { recursive: true }));
+
+const cli = async (line: string, piped?: string) => {
+  const ports = hostPorts();
+  let [out, err] = ['', ''];
+  const code = await runCli([readThings, listThings], ports, {
+    args: line.replaceAll('@', `@${home}/`).split(' '), stdin: piped === undefined ? undefined : async () => piped, readFile: localText, files: localFiles,
+    out: (text) => (out += text), err: (text) => (err += text), terminal: false, signal: new AbortController().signal,
+  });
+  await ports.close();
+  return { code, err, said: out === '' ? [] : (JSON.parse(out) as { rows: { said: string }[] }).rows.map(({ said }) => said) };
+};
+const two = ['{"a":1}', '{"a":2}'];
+
+describe('files on the command line', () => {
+  it.each([
+    ['a file for a blob', 'read-things --blob @folder/a.yml', undefined, ['blob A']],
+    ['a folder for a prefix', 'read-things --folder @folder', undefined, ['a.yml A', 'deep/b.yml B']],
+    ['files, also of a folder', 'read-things --files @folder/a.yml --files @folder', undefined, ['a.yml A', 'a.yml A', 'deep/b.yml B']],
+    ['files beside JSON', 'read-things --files @folder/a.yml --files [{"name":"x"}]', undefined, ['a.yml A', 'x ']],
+    ['JSON lines for rows', 'read-things --rows @rows.jsonl', undefined, two],
+    ['JSON lines in gzip', 'read-things --rows @rows.jsonl.gz', undefined, two],
+    ['JSON lines on stdin', 'list-things', '{"a":1}\n{"a":2}\n', two],
+    ['JSON lines on stdin, beside a flag', 'read-things --loud', '{"a":1}\n{"a":2}\n', two],
+    ['a JSON list on stdin', 'list-things', '[\n{"a":1},\n{"a":2}]', two],
+    ['the input on stdin', 'read-things', '{\n"rows":[{"a":1},{"a":2}]}', two],
+    ['text on stdin', 'read-things', 'one\ntwo', ['text one\ntwo']],
+    ['no stdin where there is a whole', 'read-things --blob @folder/a.yml', 'one', ['blob A']],
+  ])('takes %s', async (_, line, piped, said) => {
+    expect(await cli(line, piped)).toEqual({ code: 0, err: '', said });
+  });
+
+  it.each([
+    ['a file that is not there', 'read-things --blob @none', undefined, 'There is no such file'],
+    ['a folder for a file', 'read-things --blob @folder', undefined, 'is a folder; name a file in it'],
+    ['a folder to read', 'read-things --text @folder', undefined, 'It is a folder'],
+    ['an empty folder', 'read-things --folder @empty', undefined, 'no file in this folder'],
+    ['a bad line', 'list-things', '{"a":1}\n{"a":\n', 'stdin, line 2: It is not JSON'],
+    ['text for rows', 'list-things', 'one', 'a JSON list or as JSON lines'],
+    ['a bad line in a file', 'read-things --rows @folder/a.yml', undefined, 'rows: It is not JSON'],
+  ])('refuses %s', async (_, line, piped, said) => {
+    const { code, err } = await cli(line, piped);
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+  });
+});
