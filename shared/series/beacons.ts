@@ -66,10 +66,11 @@ const examine = (times: Float64Array, edge: number, { interval, minEvents, refer
   return { ...facts, ...found, step, gaps: gapsOf(times, period) };
 };
 
-/** The last time is left out, as the end of the series. With `exact`, events count for whole steps. */
+/** The last time is left out, as the end of the series. With `exact`, events count for whole steps; the reference sees only those that are at the start of one. */
 export const stepped = (times: Float64Array, start: number, end: number, step: number, { exact, ...options }: { exact: boolean; reference?: boolean; transforms?: Transforms }): Dominant => {
   const n = Math.ceil((end - start) / step);
-  const inside = times.filter((time) => time >= start && time < end);
+  const onStep = exact && options.reference === true;
+  const inside = times.filter((time) => time >= start && time < end && (!onStep || (time - start) % step === 0));
   return dominant(inside.map((time) => (exact ? Math.floor((time - start) / step) : (time - start) / step)), n, options);
 };
 

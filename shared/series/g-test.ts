@@ -25,7 +25,7 @@ const certain = 30;
  * associated): small λ is summed from logarithms, large λ is 1, and between the two, where terms cancel, long whole numbers are exact enough.
  */
 const exactTail = (m: number, x: number): number => {
-  if (x >= 1) return 0;
+  if (x >= 1) return m === 1 ? 1 : 0;
   if (m * x <= 1) return 1;
   const first = Math.exp(Math.log(m) + (m - 1) * Math.log1p(-x));
   if (first > certain) return 1;

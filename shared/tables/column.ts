@@ -32,6 +32,8 @@ export interface NumberColumn extends Tally {
 export interface TextColumn extends Tally {
   values: Int32Array;
   words: string[];
+  /** Each word as its first cell was: a number stays one. */
+  cells: unknown[];
 }
 
 export type ColumnOf<K extends ColumnKind> = K extends 'text' ? TextColumn : NumberColumn;
@@ -139,6 +141,7 @@ const numberReader = (kind: 'number' | 'time', name: string): Reader => {
 const textReader = (name: string): Reader => {
   const cells = new Growing(new Int32Array(1024));
   const codes = new Map<string, number>();
+  const firsts: unknown[] = [];
   const tally: Tally = { name, missing: 0, wrong: 0 };
   return {
     cell(value) {
@@ -148,10 +151,13 @@ const textReader = (name: string): Reader => {
       }
       const word = textOf(value);
       let code = codes.get(word);
-      if (code === undefined) codes.set(word, (code = codes.size));
+      if (code === undefined) {
+        codes.set(word, (code = codes.size));
+        firsts.push(value);
+      }
       cells.push(code);
     },
-    done: () => ({ ...tally, values: cells.done(), words: [...codes.keys()] }),
+    done: () => ({ ...tally, values: cells.done(), words: [...codes.keys()], cells: firsts }),
   };
 };
 

@@ -20,6 +20,6 @@ export class KeyColumns {
 
   /** The key of one row of the table, as columns of a result; null where the cell was empty. */
   at(keys: readonly TextColumn[], row: number): Row {
-    return Object.fromEntries(this.#names.map((name, index) => [name, keys[index]!.words[keys[index]!.values[row]!] ?? null]));
+    return Object.fromEntries(this.#names.map((name, index) => [name, keys[index]!.cells[keys[index]!.values[row]!] ?? null]));
   }
 }

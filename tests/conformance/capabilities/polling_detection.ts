@@ -29,7 +29,7 @@ const answers: Record<string, (args: Args, folder: string, reference: boolean) =
   async detect_groups(args, folder, reference) {
     const rows = rowsOf(args, folder);
     const edgeColumns = [args['groupby'] ?? []].flat() as string[];
-    const { rows: found } = await runIn(detectBeacons, { rows, timeColumn: args['time_column'] ?? 'timestamps', edgeColumns, interval: 1, minEvents: 1, show: 'all', reference });
+    const { rows: found } = await runIn(detectBeacons, { rows, timeColumn: args['time_column'] ?? 'timestamps', edgeColumns, interval: 1, minEvents: 1, show: 'all', most: 100_000, reference });
     if (found.some(({ first, last }) => first === last)) throw new Error('An edge has one time only.');
     const groups = found.map((row) => Object.fromEntries([...edgeColumns, 'p_value', 'dominant_frequency', 'dominant_interval'].map((name) => [name, row[name]])));
     return { rows: rows.length, columns: [...Object.keys(rows[0]!), 'p_value', 'dominant_frequency', 'dominant_interval'], groups };

@@ -35,3 +35,12 @@ it('reads a CSV blob and complains of bad times', async () => {
   expect(found).toMatchObject([{ dst: 'a', events: 50 }]);
   expect(problems).toMatchObject([{ code: 'cells-unreadable', about: 't' }]);
 });
+
+it('gives keys back as they were, and counts like msticpy when asked to', async () => {
+  const flows = Array.from({ length: 41 }, (_, beat) => ({ TimeGenerated: start + beat * 6 + (beat % 2), port: 443 }));
+  const given = { rows: flows, edgeColumns: ['port'], interval: 6, show: 'all' };
+  const [[exact], [reference]] = [(await runIn(beacons, given)).rows, (await runIn(beacons, { ...given, reference: true })).rows];
+  expect([exact!['port'], reference!['port']]).toEqual([443, 443]);
+  // Every second time is off the grid of six seconds, where msticpy does not look: one in two steps, in place of a constant series.
+  expect([exact!['dominant_interval'], reference!['dominant_interval']]).toEqual([null, 2]);
+});

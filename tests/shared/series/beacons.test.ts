@@ -29,7 +29,7 @@ describe('gTest', () => {
   it.each([[3, 0.6], [8, 0.4], [20, 0.22], [60, 0.1], [200, 0.035]])('m = %i, g = %f as simulated', (m, g) => {
     expect(Math.abs(gTest(g, 1, m).pValue - simulated(m, g, m))).toBeLessThan(0.015);
   });
-  it.each([[2, 0.5, 1], [1, 1, 0], [5, 0.5, 0.3125], [3, 9 / 11, 0.09917355371900827]])('m = %i, g = %f exactly', (m, g, p) => expect(gTest(g, 1, m).pValue).toBeCloseTo(p, 14));
+  it.each([[2, 0.5, 1], [1, 1, 1], [2, 1, 0], [5, 0.5, 0.3125], [3, 9 / 11, 0.09917355371900827]])('m = %i, g = %f exactly', (m, g, p) => expect(gTest(g, 1, m).pValue).toBeCloseTo(p, 14));
   it.each([[200, 1.87, 1e-9], [701, 4, 1e-6], [5000, 5, 1e-3], [5000, 6.5, 1e-3], [300_000, 12, 1e-3]])('m = %i, mg = %f: near 1 − e^(−λ) where that must be so', (m, mg, near) => {
     const lambda = Math.exp(Math.log(m) + (m - 1) * Math.log1p(-mg / m));
     expect(Math.abs(gTest(mg / m, 1, m).pValue - -Math.expm1(-lambda))).toBeLessThan(Math.max(near, lambda * Math.exp(-lambda) * 0.2));
