@@ -128,7 +128,7 @@ const foundIn = (tree: ProcessTree, { walk: kind, key, host, includeSource, maxL
   if (kind === 'roots') return walk(tree, 'roots', -1, { includeSource });
   if (key === undefined) throw flaw('key', `Say from which process to look for ${kind}.`);
   const named = positionsOf(tree, key, host);
-  const positions = named.length === 0 && /^\d{1,9}$/.test(key) ? [tree.index.indexOf(Number(key))].filter((position) => position >= 0) : named;
+  const positions = named.length === 0 && /^\d{1,9}$/.test(key) ? [...tree.place.subarray(Number(key), Number(key) + 1)] : named;
   if (positions.length === 0) throw new Fault('not-found', `key: the tree has no process "${key.slice(0, 200)}"${host === undefined ? '' : ` on ${host}`}.`);
   if (positions.length > 1) throw flaw('host', `Several hosts have this process: ${positions.slice(0, 10).map((position) => tree.host(position)).join(', ')}. Name one.`);
   return walk(tree, kind, positions[0]!, { includeSource, maxLevels: maxLevels < 0 ? undefined : maxLevels });

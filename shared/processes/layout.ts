@@ -5,6 +5,8 @@
 export interface Layout {
   /** Which process is at each position. */
   order: Int32Array;
+  /** The position of each process. */
+  place: Int32Array;
   /** Position of the parent; -1 for a root. */
   parent: Int32Array;
   end: Int32Array;
@@ -71,8 +73,8 @@ const cut = (child: number, parentOf: Int32Array, first: Int32Array, next: Int32
   next[child] = -1;
 };
 
-/** Parents by position, where each subtree ends, and how deep each process is. */
-const extents = (order: Int32Array, parentOf: Int32Array): Pick<Layout, 'parent' | 'end' | 'depth'> => {
+/** Places, parents by position, where each subtree ends, and how deep each process is. */
+const extents = (order: Int32Array, parentOf: Int32Array): Pick<Layout, 'place' | 'parent' | 'end' | 'depth'> => {
   const size = order.length;
   const place = new Int32Array(size);
   for (let position = 0; position < size; position += 1) place[order[position]!] = position;
@@ -89,5 +91,5 @@ const extents = (order: Int32Array, parentOf: Int32Array): Pick<Layout, 'parent'
     const above = parent[position]!;
     if (above >= 0 && end[above]! < end[position]!) end[above] = end[position]!;
   }
-  return { parent, depth, end };
+  return { place, parent, depth, end };
 };

@@ -68,19 +68,34 @@ export const stepsOf = (nanos: number): number => {
   return rest > 5e3 || (rest === 5e3 && whole % 2 === 1) ? whole + 1 : whole;
 };
 
-/** `YYYY-MM-DD HH:MM:SS` in UTC. */
-const secondText = (seconds: number): string => {
-  const iso = new Date(seconds * 1000).toISOString();
-  return `${iso.slice(0, -14)} ${iso.slice(-13, -5)}`;
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value));
+const day = 86_400;
+
+/** Writes seconds as `YYYY-MM-DD HH:MM:SS` in UTC. Times that follow one another are mostly of one day, so its date is kept. */
+const secondWriter = (): ((seconds: number) => string) => {
+  let written = NaN;
+  let date = '';
+  return (seconds) => {
+    const days = Math.floor(seconds / day);
+    if (days !== written) {
+      written = days;
+      date = new Date(days * day * 1000).toISOString().slice(0, -14);
+    }
+    const rest = seconds - days * day;
+    return `${date} ${twoDigits(Math.floor(rest / 3600))}:${twoDigits(Math.floor(rest / 60) % 60)}:${twoDigits(rest % 60)}`;
+  };
 };
 
-/** `YYYY-MM-DD HH:MM:SS.ffffff` in UTC. */
-export const momentText = ({ seconds, nanos }: Moment): string => `${secondText(seconds)}.${String(Math.floor(nanos / 1e3)).padStart(6, '0')}`;
+/** Writes times as `YYYY-MM-DD HH:MM:SS.ffffff` in UTC. */
+export const momentWriter = (): ((moment: Moment) => string) => {
+  const text = secondWriter();
+  return ({ seconds, nanos }) => `${text(seconds)}.${String(Math.floor(nanos / 1e3)).padStart(6, '0')}`;
+};
 
 /** The time in full for people to read: as many digits as it has, six or nine. Undefined when the cell is no time. */
 export const fullTime = (value: unknown): string | undefined => {
   const moment = momentOf(value);
   if (!moment) return undefined;
   const digits = String(moment.nanos).padStart(9, '0');
-  return `${secondText(moment.seconds)}${moment.nanos === 0 ? '' : `.${digits.endsWith('000') ? digits.slice(0, 6) : digits}`}+00:00`;
+  return `${secondWriter()(moment.seconds)}${moment.nanos === 0 ? '' : `.${digits.endsWith('000') ? digits.slice(0, 6) : digits}`}+00:00`;
 };

@@ -1,5 +1,5 @@
 import type { Row } from '../kit/report.ts';
-import { type Moment, momentText, stepsOf } from './moment.ts';
+import { type Moment, momentWriter, stepsOf } from './moment.ts';
 import { Pairs } from './pairs.ts';
 import { Words } from './words.ts';
 
@@ -10,6 +10,11 @@ const steps = 1e5;
 /** How a process is known: by its own row, or only as the parent or the parent's parent of one that has a row. */
 export const known = { own: 0, parent: 1, grandparent: 2 } as const;
 export type Known = (typeof known)[keyof typeof known];
+
+interface Together {
+  first: Int32Array;
+  next: Int32Array;
+}
 
 /**
  * Processes in the order in which they were added, told apart by host, id, name in lower case and time. All of them are kept as numbers;
@@ -27,12 +32,15 @@ export class Processes {
   readonly #moments: Pairs;
   /** Who and moment: its codes are the positions of the processes. */
   readonly #keys: Pairs;
+  /** Made when it is first asked for, when all processes are there. */
+  #together: Together | undefined;
   /** Position of the parent; -1 for a root. */
   readonly parent: Int32Array;
   /** Number of the row that tells of the process. */
   readonly source: Int32Array;
   readonly known: Uint8Array;
   readonly rowAt: (position: number) => Row;
+  readonly #timeText = momentWriter();
 
   /** `usual` processes, and `most` at the most. */
   constructor(usual: number, most: number, rowAt: (processes: Processes, position: number) => Row) {
@@ -77,18 +85,29 @@ export class Processes {
     return this.whos.right(this.who(position));
   }
   moment(position: number): Moment {
-    const code = this.when(position);
+    const code = this.#keys.right(position);
     const rest = this.#moments.right(code) >>> 0;
     const seconds = Math.floor(rest / steps);
     return { seconds: this.#moments.left(code) * span + seconds, nanos: (rest % steps) * 1e4 };
   }
-  /** The code of the time, to 10 microseconds. */
-  when(position: number): number {
-    return this.#keys.right(position);
+  /** The processes that began at this time, to 10 microseconds. */
+  began(moment: Moment): number[] {
+    const { first, next } = (this.#together ??= this.#byTime());
+    const when = this.#when(moment, false);
+    const found: number[] = [];
+    for (let position = when < 0 ? -1 : first[when]!; position >= 0; position = next[position]!) found.push(position);
+    return found;
   }
-  /** The code of a time; -1 when no process began then. */
-  whenOf(moment: Moment): number {
-    return this.#when(moment, false);
+  /** Chains of the processes that began at one time. */
+  #byTime(): Together {
+    const first = new Int32Array(this.#moments.size).fill(-1);
+    const next = new Int32Array(this.size);
+    for (let position = this.size - 1; position >= 0; position -= 1) {
+      const when = this.#keys.right(position);
+      next[position] = first[when]!;
+      first[when] = position;
+    }
+    return { first, next };
   }
   #when({ seconds, nanos }: Moment, add: boolean): number {
     let spans = Math.floor(seconds / span);
@@ -101,6 +120,6 @@ export class Processes {
   }
   /** Time to 10 microseconds, in UTC. */
   time(position: number): string {
-    return momentText(this.moment(position));
+    return this.#timeText(this.moment(position));
   }
 }

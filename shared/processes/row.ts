@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Row } from '../kit/report.ts';
 import type { ProcessTree } from './tree.ts';
-import { ancestors, rootOf } from './walk.ts';
+import { rootOf } from './walk.ts';
 import { cell, textCell } from './words.ts';
 
 /** Deeper than this a process has no `path`: its length grows with the depth. Ask for its ancestors. */
@@ -27,43 +27,62 @@ export const ProcessRow = z.looseObject({
   EffectiveLogonId: z.unknown(),
 });
 
-/** Row indexes as text of one width, so that they sort as numbers do. */
-const indexWriter = (size: number) => {
+/** What rows say of a process and of its parent. */
+interface Facts {
+  position: number;
+  time: string;
+  key: string;
+  /** Indexes as text of one width, so that they sort as numbers do. */
+  index: string;
+  path: string | null;
+}
+
+/** The facts of processes. Rows mostly come in tree order: those of the ancestors are kept, one for each level. */
+const factsIn = (tree: ProcessTree): ((position: number) => Facts) => {
+  const { size, parent, depth, index } = tree;
   const width = Math.max(5, String(size).length);
-  return (index: number): string => String(index).padStart(width, '0');
+  const kept: Facts[] = [];
+  const factsOf = (position: number): Facts => {
+    const level = depth[position]!;
+    const last = kept[level];
+    if (last?.position === position) return last;
+    const time = tree.time(position);
+    const number = String(index[position]!).padStart(width, '0');
+    const path = level > longestPath ? null : level === 0 ? number : `${factsOf(parent[position]!).path}/${number}`;
+    return (kept[level] = { position, time, key: tree.key(position, time), index: number, path });
+  };
+  return factsOf;
 };
 
 export const processRows = (tree: ProcessTree): ((position: number) => z.input<typeof ProcessRow>) => {
-  const { size, parent, depth, end, index, schema } = tree;
-  const text = indexWriter(size);
+  const { parent, depth, end, schema } = tree;
+  const factsOf = factsIn(tree);
   let root = -1;
-  let rootKey = '';
   return (position) => {
     const row = tree.row(position);
-    const above = parent[position]!;
-    // Rows mostly come tree after tree: the root is found once.
-    if (root < 0 || position < root || position >= end[root]!) {
-      root = rootOf(tree, position);
-      rootKey = tree.key(root);
-    }
+    // The root is found once for each tree.
+    if (root < 0 || position < root || position >= end[root]!) root = rootOf(tree, position);
     const leaf = end[position] === position + 1;
+    const above = parent[position]!;
+    const up = above < 0 ? undefined : factsOf(above);
+    const own = factsOf(position);
     return {
       ...row,
-      proc_key: tree.key(position),
-      parent_key: above < 0 ? null : tree.key(above),
-      root_key: rootKey,
+      proc_key: own.key,
+      parent_key: up?.key ?? null,
+      root_key: factsOf(root).key,
       host: tree.host(position) || null,
       depth: depth[position]!,
-      IsRoot: above < 0,
+      IsRoot: !up,
       IsLeaf: leaf,
-      IsBranch: above >= 0 && !leaf,
+      IsBranch: up !== undefined && !leaf,
       synthesised: tree.made(position),
-      source_index: text(index[position]!),
-      parent_index: above < 0 ? null : text(index[above]!),
-      path: depth[position]! > longestPath ? null : [...ancestors(tree, position), position].map((at) => text(index[at]!)).join('/'),
+      source_index: own.index,
+      parent_index: up?.index ?? null,
+      path: own.path,
       new_process_lc: tree.lower(position),
-      parent_proc_lc: above < 0 ? null : tree.lower(above),
-      timestamp_orig_par: above < 0 ? null : tree.time(above),
+      parent_proc_lc: up ? tree.lower(above) : null,
+      timestamp_orig_par: up?.time ?? null,
       EffectiveLogonId: effectiveLogon(row, schema.logon_id, schema.target_logon_id),
     };
   };

@@ -14,7 +14,7 @@ export interface LeftOut {
 }
 
 /** Processes in their places. A position counts from 0 in tree order: depth first, children in order of time. */
-export class ProcessTree implements Pick<Layout, 'parent' | 'end' | 'depth'> {
+export class ProcessTree implements Pick<Layout, 'place' | 'parent' | 'end' | 'depth'> {
   readonly schema: ProcessSchema;
   readonly processes: Processes;
   readonly size: number;
@@ -26,10 +26,12 @@ export class ProcessTree implements Pick<Layout, 'parent' | 'end' | 'depth'> {
   readonly depth: Int32Array;
   /** Number in order of time; a made-up parent comes after its first child. */
   readonly index: Int32Array;
+  /** The position of each number. */
+  readonly place: Int32Array;
   readonly left: LeftOut;
 
   constructor(schema: ProcessSchema, processes: Processes, left: Omit<LeftOut, 'circles'>) {
-    const { order, parent, end, depth, circles } = laidOut(processes.parent.subarray(0, processes.size));
+    const { order, place, parent, end, depth, circles } = laidOut(processes.parent.subarray(0, processes.size));
     this.schema = schema;
     this.processes = processes;
     this.size = processes.size;
@@ -37,12 +39,13 @@ export class ProcessTree implements Pick<Layout, 'parent' | 'end' | 'depth'> {
     this.end = end;
     this.depth = depth;
     this.index = order;
+    this.place = place;
     this.left = { ...left, circles };
   }
 
   /** `lower-case name|id|time`. Hosts are kept apart: the key is unique on its host. */
-  key(position: number): string {
-    return `${this.lower(position)}|${this.pid(position)}|${this.time(position)}`;
+  key(position: number, time = this.time(position)): string {
+    return `${this.lower(position)}|${this.pid(position)}|${time}`;
   }
   host(position: number): string {
     return this.processes.hosts.texts[this.processes.host(this.index[position]!)]!;

@@ -71,17 +71,11 @@ export const rootOf = ({ parent }: ProcessTree, from: number): number => {
   return position;
 };
 
-/** Positions of the processes with this key: one for each host that has it. Times are compared first, as numbers, so that hardly any text is made. */
+/** Positions of the processes with this key: one for each host that has it. Only of those that began at its time are the keys written. */
 export const positionsOf = (tree: ProcessTree, key: string, host?: string): number[] => {
-  const { processes, index, size } = tree;
   const time = momentOf(key.slice(key.lastIndexOf('|') + 1));
-  const when = time && processes.whenOf(time);
-  const found: number[] = [];
-  for (let position = 0; position < size; position += 1) {
-    if (when !== undefined && processes.when(index[position]!) !== when) continue;
-    if (tree.key(position) === key && (host === undefined || tree.host(position) === host)) found.push(position);
-  }
-  return found;
+  const found = time ? tree.processes.began(time).map((index) => tree.place[index]!) : [];
+  return found.filter((position) => tree.key(position) === key && (host === undefined || tree.host(position) === host)).sort((a, b) => a - b);
 };
 
 export interface TreeSummary {
