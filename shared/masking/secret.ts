@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, hash, hkdfSync } from 'node:crypto';
+import { hash, hkdfSync } from 'node:crypto';
+import { hmac } from './hmac.ts';
 import { type Scramble, scrambler } from './scramble.ts';
 
 /** What masks: a key, or none. */
@@ -12,8 +13,7 @@ export class Secret {
   constructor(key: string | undefined) {
     this.keyed = key !== undefined;
     this.#key = key;
-    const secret = key === undefined ? undefined : createSecretKey(key, 'utf8');
-    this.digest = secret ? (text) => createHmac('sha256', secret).update(text).digest('hex') : (text) => hash('sha256', text, 'hex');
+    this.digest = key === undefined ? (text) => hash('sha256', text) : hmac(key);
   }
 
   /** For values of one kind that fit in blocks of 16 bytes; no two kinds share a key. Without a key everybody can make the same ones. */
