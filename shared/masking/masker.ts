@@ -17,7 +17,7 @@ const ofTexts: ReadonlyMap<string, (digests: Digests) => MaskTexts> = new Map([
   ['uuid', guids], ['ip', addresses], ['sid', sids], ['str', oneByOne(maskText)], ['acct', oneByOne(maskAccount)],
 ]);
 const areTexts = (cells: readonly unknown[]): cells is readonly string[] => {
-  for (const cell of cells) if (typeof cell !== 'string' || cell === '') return false;
+  for (const cell of cells) if (typeof cell !== 'string' || cell.length === 0) return false;
   return true;
 };
 /** Without a key these leave what is no text as it is, and so do delimiters. */

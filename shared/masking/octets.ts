@@ -27,9 +27,9 @@ export const readOctets = (text: string, octets: Uint16Array, start: number): bo
 
 /** 0.0.0.0, 127.0.0.1 and 255.255.255.255. */
 export const isKept = (octets: Uint16Array, start: number): boolean => {
-  const [first, second, third, fourth] = [octets[start]!, octets[start + 1]!, octets[start + 2]!, octets[start + 3]!];
-  if (first === 127) return second === 0 && third === 0 && fourth === 1;
-  return (first === 0 || first === 255) && second === first && third === first && fourth === first;
+  const first = octets[start]!;
+  const rest = first === 255 ? 255 : 0;
+  return (rest === first || first === 127) && octets[start + 1] === rest && octets[start + 2] === rest && octets[start + 3] === (first === 127 ? 1 : rest);
 };
 
 /** Masks addresses of four octets each. The first two have few permutations, which are made once; those of the others are made for all addresses at once. */
@@ -41,7 +41,8 @@ export const maskOctets = (scramble: Scramble): ((octets: Uint16Array) => string
     const starts: number[] = [];
     let end = bytes.length;
     for (let at = octets.length - 4; at >= 0; at -= 4) {
-      const [first, second] = [octets[at]!, octets[at + 1]!];
+      const first = octets[at]!;
+      const second = octets[at + 1]!;
       end = writeNumber(bytes, end, permuted(hosts, (at >> 1) + 1, octets[at + 3]!)) - 1;
       end = writeNumber(bytes, end, permuted(hosts, at >> 1, octets[at + 2]!)) - 1;
       end = writeNumber(bytes, end, secondStays(first, second) ? second : walked(ofNetworks, 1 + (first & 255), second, (masked) => secondStays(first, masked))) - 1;

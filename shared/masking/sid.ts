@@ -30,11 +30,12 @@ export const sids = (digests: Digests): MaskTexts => {
       const count = text.length <= longest ? read(text, ends, words, places.length * blockSize) : 0;
       const chosen = hasDomain(text, count);
       masked.push(chosen ? text : maskOther(digests, text, count));
-      if (chosen) {
-        room += text.length + 3 * mostDigits;
-        places.push(place);
+      if (!chosen) {
+        ends.length = places.length * 4;
+        continue;
       }
-      ends.length = places.length * 4;
+      room += text.length + 3 * mostDigits;
+      places.push(place);
     }
     scramble?.(blocks);
     const bytes = Buffer.alloc(room);
