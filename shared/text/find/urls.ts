@@ -106,11 +106,12 @@ export const url: Reader = {
   },
 };
 
-/** The host of a URL as it is written, without user, port, brackets and closing dot. The URL stands on the page from `start` to before `end`. */
+/** The host of a URL as it is written, without user, port, brackets and closing dot; empty when there is no scheme. The URL stands on the page from `start` to before `end`. */
 export const hostAt = (page: Page, start: number, end: number): string => {
   const { text, codes } = page;
   let colon = start;
-  while (codes[colon] !== colonSign) colon += 1;
+  while (colon < end && codes[colon] !== colonSign) colon += 1;
+  if (colon === end) return '';
   const first = hostStart(codes, colon);
   const last = Math.min(hostEnd(page, first), end);
   if (codes[first] === openBracket && codes[last - 1] === closeBracket) return text.slice(first + 1, last - 1);

@@ -18,6 +18,7 @@ it.each([
   [{ value: 'printer.local', type: 'hostname', anySuffix: true }, { Valid: true }],
   [{ value: 'https://u@www.bücher.de:8443/x' }, { IoCType: 'url', Domain: 'xn--bcher-kva.de', Suffix: 'de' }],
   [{ value: 'http://a.example.com/x y', type: 'url' }, { Valid: false }],
+  ...['', ' ', 'evil.com', 'http:', 'a:b'].map((value): [object, object] => [{ value, type: 'url' }, { Valid: false, Domain: null }]),
   [{ value: `x${'a'.repeat(32)}`, type: 'md5_hash' }, { Valid: false }],
 ])('%j', async (input, wanted) => expect((await runIn(parseIndicators, input)).rows).toMatchObject([wanted]));
 
