@@ -4,7 +4,8 @@ import { kebab } from './cli-input.ts';
 import { type Field, fieldsOf } from './fields.ts';
 
 const options = [
-  ['--output FORM', 'json (default), jsonl, csv or table'],
+  ['--output FORM', 'json (default), jsonl, csv, table (every table of the answer) or text (what is written to be read, such as a tree)'],
+  ['--section NAME', 'one table of the answer: the names under "gives"'],
   ['--progress', 'show progress on stderr also where that is no terminal'],
   ['--help', 'this text, or that of one operation'],
 ];

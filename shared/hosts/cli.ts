@@ -1,8 +1,8 @@
 import { execute } from '../kit/execute.ts';
-import { asFault, Fault, faults } from '../kit/fault.ts';
+import { asFault, Fault, faults, wrongField } from '../kit/fault.ts';
 import type { Progress } from '../kit/call.ts';
 import { nameOf } from '../kit/names.ts';
-import type { Catalogue, Operation } from '../kit/operation.ts';
+import { type Catalogue, type Operation, sectionsOf } from '../kit/operation.ts';
 import type { Clock, Ports } from '../kit/ports.ts';
 import { isLong } from '../jobs/submit.ts';
 import type { Report } from '../kit/report.ts';
@@ -32,12 +32,39 @@ const forms: Record<string, (report: Report) => string> = {
   json: (report) => `${JSON.stringify(report, null, 2)}\n`,
   jsonl: ({ rows }) => toJsonLines(rows),
   csv: ({ rows }) => toCsv(rows),
-  table: ({ rows }) => toTable(rows),
+  table: (report) => allTables(report),
+  text: (report) => plainText(report) ?? allTables(report),
 };
+
+/** Every table that has rows, under its name when there are several. */
+const allTables = ({ rows, sections = {} }: Report): string => {
+  const filled = Object.entries(sections).filter(([, lines]) => lines.length > 0);
+  return filled.length < 2 ? toTable(filled[0]?.[1] ?? rows) : filled.map(([name, lines]) => `${name}\n\n${toTable(lines)}`).join('\n');
+};
+
+/** What is written to be read: texts in rows, else small text files. */
+const plainText = ({ rows, sections = {}, artifacts = [] }: Report): string | undefined => {
+  const texts = [...Object.values(sections), rows].map((lines) => lines.flatMap(({ text }) => (typeof text === 'string' ? [text] : []))).find((found) => found.length > 0);
+  const found = texts ?? artifacts.flatMap(({ text }) => text ?? []);
+  return found.length === 0 ? undefined : `${found.map((text) => text.split('\n').map(inert).join('\n')).join('\n')}\n`;
+};
+
+/** The report with one of its tables in place of the first. */
+const onlySection = (report: Report, name: string): Report => {
+  const rows = report.sections?.[name] ?? report.rows;
+  return { ...report, rows, count: rows.length, sections: { [name]: rows } };
+};
+
+const sectionOf = (operation: Operation, name: string | undefined): string | undefined => {
+  const known = Object.keys(sectionsOf(operation));
+  if (name !== undefined && !known.includes(name)) throw wrongField('section', `There is no table "${name}". There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}.`);
+  return name;
+};
+
 const switches = ['help', 'progress'];
 /** Words in the longest name that may be written apart. */
 const mostWords = 5;
-const ownOptions = [...switches, 'output'];
+const ownOptions = [...switches, 'output', 'section'];
 
 /** Runs one operation as the words say. Gives the exit code: 0 done, 1 done in part, else what the table of faults says. */
 export const runCli = async (catalogue: Catalogue, source: Source, shell: Shell): Promise<number> => {
@@ -48,10 +75,11 @@ export const runCli = async (catalogue: Catalogue, source: Source, shell: Shell)
       return operation || options.has('help') ? 0 : faults['invalid-input'].exit;
     }
     const write = formOf(options.get('output') ?? 'json');
+    const section = sectionOf(operation, options.get('section'));
     const open = opener(source);
     const input = await inputOf(fieldsOf(operation.input), words, { ...shell, bring: bringing((path) => shell.files(path), async () => (await open()).blobs) });
     const report = await run(catalogue, operation, input, open, shell, options.has('progress') || shell.terminal);
-    shell.out(write(report));
+    shell.out(write(section === undefined ? report : onlySection(report, section)));
     for (const { code, about, detail } of report.problems) shell.err(`${code}: ${inert(about)}: ${inert(detail)}\n`);
     return report.problems.length > 0 || report.truncated ? 1 : 0;
   } catch (thrown) {
@@ -95,8 +123,8 @@ interface Understood {
 
 /** Options of our own may stand before the operation; after it, a field of the same name comes first. */
 const understood = (catalogue: Catalogue, args: readonly string[]): Understood => {
-  const first = args.findIndex((arg, at) => !arg.startsWith('--') && (at === 0 || !/^--output$/.test(args[at - 1]!)));
-  const before = wordsOf(first < 0 ? args : args.slice(0, first), (name) => name !== 'output').named;
+  const first = args.findIndex((arg, at) => !arg.startsWith('--') && (at === 0 || !/^--(?:output|section)$/.test(args[at - 1]!)));
+  const before = wordsOf(first < 0 ? args : args.slice(0, first), (name) => name !== 'output' && name !== 'section').named;
   const options = new Map([...before].map(([name, words]) => [name, words.at(-1)!]));
   for (const name of options.keys()) if (!ownOptions.includes(name)) throw wrongOption(name);
   if (first < 0) return { operation: undefined, words: { named: new Map(), loose: [] }, options };

@@ -33,6 +33,14 @@ const readThings = operation({
   },
 });
 const listThings = operation({ ...readThings, name: 'list-things', input: z.strictObject({ rows: table }), row: z.object({ said: z.string() }), *run({ rows }, _ports, _call) { for (const row of rows ?? []) yield { said: JSON.stringify(row) }; } });
+const readTree = operation({
+  ...readThings, name: 'read-tree', input: z.strictObject({ loud: z.boolean().default(false) }),
+  sections: { names: z.object({ name: z.string() }), lines: z.object({ text: z.string() }), none: z.object({ x: z.int() }) },
+  *run(_input, _ports, _call) {
+    yield ['names', { name: 'a' }] as const;
+    yield ['lines', { text: '+ a\u001b[31m\n  + b' }] as const;
+  },
+});
 
 let home = '';
 beforeAll(() => {
@@ -49,12 +57,12 @@ afterAll(() => rmSync(home, { recursive: true }));
 const cli = async (line: string, piped?: string) => {
   const ports = hostPorts();
   let [out, err] = ['', ''];
-  const code = await runCli([readThings, listThings], ports, {
+  const code = await runCli([readThings, listThings, readTree], ports, {
     args: line.replaceAll('@', `@${home}/`).split(' '), stdin: piped === undefined ? undefined : async () => piped, readFile: localText, files: localFiles,
     out: (text) => (out += text), err: (text) => (err += text), terminal: false, signal: new AbortController().signal,
   });
   await ports.close();
-  return { code, err, said: out === '' ? [] : (JSON.parse(out) as { rows: { said: string }[] }).rows.map(({ said }) => said) };
+  return { code, err, out, said: !out.startsWith('{\n') ? [] : (JSON.parse(out) as { rows: { said: string }[] }).rows.map(({ said }) => said) };
 };
 const two = ['{"a":1}', '{"a":2}'];
 
@@ -73,7 +81,7 @@ describe('files on the command line', () => {
     ['text on stdin', 'read-things', 'one\ntwo', ['text one\ntwo']],
     ['no stdin where there is a whole', 'read-things --blob @folder/a.yml', 'one', ['blob A']],
   ])('takes %s', async (_, line, piped, said) => {
-    expect(await cli(line, piped)).toEqual({ code: 0, err: '', said });
+    expect(await cli(line, piped)).toMatchObject({ code: 0, err: '', said });
   });
 
   it.each([
@@ -88,5 +96,25 @@ describe('files on the command line', () => {
     const { code, err } = await cli(line, piped);
     expect(code).toBe(2);
     expect(err).toContain(said);
+  });
+});
+
+describe('the forms of an answer', () => {
+  it.each([
+    ['text as it is written', 'read-tree --output text', '+ a\\u001b[31m\n  + b\n'],
+    ['every table', 'read-tree --output table', 'names\n\nname\n----\na\n\nlines\n\ntext\n'],
+    ['one table', 'read-tree --section names --output csv', 'name\r\na\r\n'],
+    ['one table, said before', '--section lines --output jsonl read-tree', '{"text":"+ a\\u001b[31m\\n  + b"}\n'],
+    ['an empty table', 'read-tree --section none --output jsonl', ''],
+    ['a table where there is no text', 'read-things --text x --output text', 'said\n------\ntext x\n'],
+  ])('%s', async (_, line, wanted) => {
+    const { code, out } = await cli(line);
+    expect(code).toBe(0);
+    expect(out.startsWith(wanted)).toBe(true);
+  });
+
+  it('names the tables there are', async () => {
+    expect((await cli('read-tree --section nmaes')).err).toContain('There are: names, lines, none.');
+    expect((await cli('read-things --section x --text a')).err).toContain('There is: rows.');
   });
 });
