@@ -23,12 +23,21 @@ export interface Rules {
   compare?: (answer: unknown, expected: Expected, call: Call) => string | undefined;
 }
 
+/** A large table lies beside its case, as JSON lines in the file that `args.file` names. */
+const withTable = ({ op, args }: Call, folder: string): Call => {
+  const { file } = args;
+  if (typeof file !== 'string' || !file.endsWith('.jsonl') || args['rows'] !== undefined) return { op, args };
+  const rows = readFileSync(join(folder, file), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as unknown);
+  return { op, args: { ...args, rows } };
+};
+
 /** Runs every call of every case: where a `better` is given it is the target, else the result; an `error` alone wants any clear error. */
 export async function* cases(folder: string, answer: Answer, { tolerance = { relative: 1e-9 }, compare }: Rules = {}): AsyncGenerator<Outcome> {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.input.json')).sort()) {
     const input = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { calls: Call[] };
     const expected = JSON.parse(readFileSync(join(folder, file.replace('.input.', '.expected.')), 'utf8')) as { results: Expected[] };
-    for (const [index, call] of input.calls.entries()) {
+    for (const [index, given] of input.calls.entries()) {
+      const call = withTable(given, folder);
       const name = `${file.replace('.input.json', '')}[${index}] ${call.op}`;
       const wanted = expected.results[index] ?? {};
       const mustFail = wanted.error !== undefined && wanted.better === undefined;
