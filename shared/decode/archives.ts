@@ -1,9 +1,9 @@
-import { crc32 } from 'node:zlib';
 import { type Budget, Unpackable } from './budget.ts';
 import { decompress, frames } from './library/compressed.ts';
 import { readWithLibrary } from './library/read.ts';
 import { inflate } from './inflate.ts';
 import type { Member, Problem } from './member.ts';
+import { openSevenZip } from './seven-zip/open.ts';
 import { untar } from './tar.ts';
 import { unzip } from './zip/unzip.ts';
 
@@ -45,21 +45,9 @@ const openers: Readonly<Record<string, Opener>> = {
   zst: single('zstd_file', (bytes, budget) => inflate(bytes, 'zstd', budget)),
   xz: single('xz_file', (bytes, budget) => decompress(bytes, frames.xz, budget)),
   bz2: single('bzip2_file', (bytes, budget) => decompress(bytes, frames.bz2, budget)),
-  '7z'(bytes, budget, problem) {
-    checkSevenZip(bytes);
-    return readWithLibrary(bytes, budget, problem);
-  },
+  '7z': openSevenZip,
   rar: readWithLibrary,
   cab: readWithLibrary,
   iso: readWithLibrary,
   ar: readWithLibrary,
-};
-
-const startLength = 32;
-
-/** A 7z archive starts with the place of its directory and a checksum of that: no thread is started for what only looks like one. */
-const checkSevenZip = (bytes: Buffer): void => {
-  if (bytes.length < startLength || crc32(bytes.subarray(12, startLength)) !== bytes.readUInt32LE(8))
-    throw new Unpackable('damaged', 'The start of the archive is damaged.');
-  if (bytes.readBigUInt64LE(12) + bytes.readBigUInt64LE(20) > BigInt(bytes.length - startLength)) throw new Unpackable('damaged', 'The archive is cut off.');
 };

@@ -13,8 +13,13 @@ const heapMegabytes = 32;
  * thread of its own for each archive, without environment or output, and the thread is ended when its time is over. What it gave until then is kept.
  */
 export function* readWithLibrary(archive: Uint8Array, budget: Budget, problem: Problem): Generator<Member> {
-  for (const answer of answersOf(archive, budget, { bytes: budget.allowance(archive.length) })) {
-    if ('reason' in answer) problem(answer.name, answer.reason === 'bytes' ? budget.exceeded(archive.length) : problemOf(answer.reason));
+  yield* membersOf(answersOf(archive, budget, { bytes: budget.allowance(archive.length) }), archive.length, budget, problem);
+}
+
+/** Makes members and problems of what the thread said about an archive of so many bytes. */
+export function* membersOf(answers: readonly LibraryAnswer[], packed: number, budget: Budget, problem: Problem): Generator<Member> {
+  for (const answer of answers) {
+    if ('reason' in answer) problem(answer.name, answer.reason === 'bytes' ? budget.exceeded(packed) : problemOf(answer.reason));
     else {
       const bytes = Buffer.from(answer.bytes.buffer);
       budget.spend(bytes.length);
@@ -22,6 +27,8 @@ export function* readWithLibrary(archive: Uint8Array, budget: Budget, problem: P
     }
   }
 }
+
+export type LibraryAnswer = Answer | { name?: string; number?: number; reason: Failure };
 
 type Failure = Exclude<Reason, 'bytes'> | 'time' | 'absent';
 
@@ -42,7 +49,7 @@ export const answersOf = (
   archive: Uint8Array,
   budget: Budget,
   { bytes, keepPartial = false }: { bytes: number; keepPartial?: boolean },
-): (Answer | { name?: string; reason: Failure })[] => {
+): LibraryAnswer[] => {
   if (!readerFile) return [{ reason: 'absent' }];
   return budget.timed((milliseconds) => {
     const { port1: port, port2: answers } = new MessageChannel();

@@ -17,8 +17,8 @@ export interface Order {
   ended: Int32Array;
 }
 
-/** One thing the thread says: a member, or why one or all could not be read. */
-export type Answer = { name: string; bytes: Uint8Array<ArrayBuffer> } | { name?: string; reason: Reason };
+/** One thing the thread says: a member, or why one or all could not be read. The number counts all entries. */
+export type Answer = { name: string; number: number; bytes: Uint8Array<ArrayBuffer> } | { name?: string; number?: number; reason: Reason };
 export type Reason = 'damaged' | 'encrypted' | 'not-supported' | 'memory' | 'bytes' | 'items';
 
 /** What the library's own types leave out. */
@@ -80,13 +80,13 @@ const read = (library: LibarchiveWasm, { archive, bytes, keepPartial, items, ans
     const pieces: Uint8Array[] = [];
     const give = (): void => {
       const content = joined(pieces);
-      answers.postMessage({ name, bytes: content } satisfies Answer, [content.buffer]);
+      answers.postMessage({ name, number, bytes: content } satisfies Answer, [content.buffer]);
     };
     try {
       for (;;) {
         const length = library.read_data(reader, piece, Math.min(pieceBytes, left + 1));
         if (length === 0) break;
-        if (length > left) return answers.postMessage({ name, reason: 'bytes' } satisfies Answer);
+        if (length > left) return answers.postMessage({ name, number, reason: 'bytes' } satisfies Answer);
         left -= length;
         pieces.push(Uint8Array.from(module.HEAP8.subarray(piece, piece + length)));
       }
@@ -98,7 +98,7 @@ const read = (library: LibarchiveWasm, { archive, bytes, keepPartial, items, ans
       // Members packed as one fail together: the first says why.
       flaw = reason === 'damaged' ? (flaw ?? reason) : reason;
       if (keepPartial) give();
-      answers.postMessage({ name, reason: flaw } satisfies Answer);
+      answers.postMessage({ name, number, reason: flaw } satisfies Answer);
     }
   }
 };

@@ -64,7 +64,7 @@ const opened = (bytes: Buffer, entry: Entry, budget: Budget): Content => {
       if (!(thrown instanceof Unpackable) || thrown.code !== 'damaged') throw thrown;
     }
   }
-  throw new Unpackable('encrypted', budget.passwords.length === 0 ? 'The member is encrypted.' : 'The member is encrypted, and no given password opens it.');
+  throw new Unpackable('encrypted', `It is encrypted.${budget.passwords.length > 0 ? ' No given password opens it.' : ''}`);
 };
 
 const stored = 0;
