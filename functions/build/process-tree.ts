@@ -4,7 +4,8 @@ import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
 import { AuditReader } from '../../shared/logs/audit.ts';
 import { auditBlob } from '../../shared/logs/audit-lines.ts';
-import { schemaInput, schemaOf } from '../../shared/processes/input.ts';
+import { internalInput, schemaInput, schemaOf, shapeInput } from '../../shared/processes/input.ts';
+import { internalNames } from '../../shared/processes/internal-names.ts';
 import { ProcessRow, processRows } from '../../shared/processes/row.ts';
 import { processSchemas } from '../../shared/processes/schema.ts';
 import { packed } from '../../shared/processes/stored.ts';
@@ -23,6 +24,8 @@ export default operation({
     ...tableInput('table of process starts, or of audit events'),
     auditBlob: z.string().min(1).max(1024).optional().describe('In place of a table: name of the blob that holds a raw Linux audit log.'),
     ...schemaInput,
+    ...internalInput,
+    ...shapeInput,
     keep: z.boolean().default(true).describe('Keep the tree for query-process-tree; its name is in the summary.'),
   }),
   sections: {
@@ -68,14 +71,17 @@ export default operation({
       const { wrong, lines } = reader.tally;
       if (wrong > 0) call.problem({ code: 'lines-skipped', about: log, detail: `${wrong} of ${lines} lines are no audit records and were skipped.` });
     }
-    const tree = buildTree(rows, log === undefined ? schemaOf(rows, input) : processSchemas.linux);
-    const { others, timeless, circles } = tree.left;
+    const found = log === undefined ? schemaOf(rows, input) : processSchemas.linux;
+    const named = input.internalNames ? internalNames(rows, found) : { rows, schema: found };
+    const tree = buildTree(named.rows, named.schema);
+    const { timeless, circles } = tree.left;
+    const others = tree.left.others + rows.length - named.rows.length;
     if (others > 0) call.problem({ code: 'rows-skipped', about: 'events', detail: `${others} of ${rows.length} rows are of other events and were left out.` });
     if (timeless > 0) call.problem({ code: 'rows-skipped', about: tree.schema.time_stamp, detail: `${timeless} of ${rows.length} rows have no time and were left out.` });
     if (circles > 0) call.problem({ code: 'circle-cut', about: 'parents', detail: `${circles} processes were their own ancestors and became roots.` });
     const kept = input.keep ? await call.attach({ name: `process-tree-${crypto.randomUUID()}.gz`, mediaType: 'application/gzip', body: packed(tree) }) : undefined;
     yield ['summary', { ...summaryOf(tree), tree: kept?.blob ?? null }] as const;
-    const rowAt = processRows(tree);
+    const rowAt = processRows(tree, input.parentColumns);
     for (const position of walk(tree, 'roots', -1, { includeSource: false })) yield ['roots', rowAt(position)] as const;
     for (let position = 0; position < tree.size; position += 1) yield ['processes', rowAt(position)] as const;
   },

@@ -4,9 +4,10 @@ import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Blobs } from '../../shared/kit/ports.ts';
 import type { Row } from '../../shared/kit/report.ts';
-import { schemaInput, schemaOf } from '../../shared/processes/input.ts';
+import { schemaInput, schemaOf, shapeInput } from '../../shared/processes/input.ts';
 import { treeJson } from '../../shared/processes/json.ts';
 import { rarities } from '../../shared/processes/rarity.ts';
+import { outline } from '../../shared/processes/outline.ts';
 import { ProcessRow, processRows } from '../../shared/processes/row.ts';
 import { storedTree } from '../../shared/processes/stored.ts';
 import { templateOf, treeText } from '../../shared/processes/text.ts';
@@ -16,7 +17,7 @@ import { batches, tableInput, type TableInput } from '../../shared/tables/source
 
 /** Characters: the indents of a deep tree grow with the square of its depth. */
 const mostText = 32_000_000;
-const forms = ['rows', 'text', 'json', 'summary'] as const;
+const forms = ['rows', 'text', 'outline', 'json', 'summary'] as const;
 const flaw = (field: string, detail: string): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });
 
 export default operation({
@@ -27,13 +28,14 @@ export default operation({
     tree: z.string().min(1).max(1024).optional().describe('The tree that build-process-tree has kept. Or give rows or blob to build one for this question.'),
     ...tableInput('table of process starts'),
     ...schemaInput,
+    ...shapeInput,
     walk: z.enum(['all', ...walks]).default('all').describe('Which processes, seen from the one that key names.'),
     key: z.string().max(10_000).optional().describe('proc_key of a process, or its source_index.'),
     host: z.string().max(300).optional().describe('Its host, where several have such a process.'),
     includeSource: z.boolean().default(true).describe('With the process itself among children, descendants, ancestors and siblings.'),
     maxLevels: z.int().min(-1).max(1_000_000).default(-1).describe('Most levels of descendants; -1 for all.'),
-    form: z.enum(forms).default('rows').describe('Rows; also indented text; also nested JSON; or only the summary.'),
-    width: z.int().min(20).max(1000).optional().describe('Where lines of text are wrapped. Default: that of the template, 80.'),
+    form: z.enum(forms).default('rows').describe('Rows; also indented text; also an outline, a line each with the tree drawn beside; also nested JSON; or only the summary.'),
+    width: z.int().min(20).max(1000).optional().describe('Where lines of text are wrapped, and those of an outline cut. Default: that of the template, 80; 120 for an outline.'),
     sortColumn: z.string().min(1).max(200).default('path').describe('Order of text: path for the tree, or a column.'),
     template: z
       .array(z.array(z.strictObject({ label: z.string().max(200), column: z.string().min(1).max(200) })).max(20))
@@ -77,12 +79,13 @@ export default operation({
       return;
     }
     const found = foundIn(tree, input);
-    if (input.form === 'text') {
-      const { schema } = tree;
-      const template = input.template ? { lines: input.template, width: 80 } : templateOf(schema);
+    if (input.form === 'text' || input.form === 'outline') {
+      const template = input.template ? { lines: input.template, width: 80 } : templateOf(tree.schema);
+      const lines =
+        input.form === 'outline' ? outline(tree, found, input.width ?? 120) : treeText(tree, sorted(tree, found, input.sortColumn), { ...template, width: input.width ?? template.width });
       const written: string[] = [];
       let size = 0;
-      for (const line of treeText(tree, sorted(tree, found, input.sortColumn), { ...template, width: input.width ?? template.width })) {
+      for (const line of lines) {
         size += line.length + 1;
         if (size > mostText) {
           call.problem({ code: 'text-cut', about: 'text', detail: `Only the first ${mostText} characters of text are returned. Ask for a part of the tree, or for fewer levels.` });
@@ -95,7 +98,7 @@ export default operation({
       const top = topmost(tree, found);
       yield ['json', { json: `[${top.map((position) => [...treeJson(tree, position, tree.end[position]!)].join('').slice(1, -1)).join(',')}]` }] as const;
     }
-    const rowAt = processRows(tree);
+    const rowAt = processRows(tree, input.parentColumns);
     const rare = input.rarity ? rarities(tree) : undefined;
     for (const position of found) {
       const { processes, trees, pairs, surprise } = rare?.(position) ?? {};

@@ -29,6 +29,14 @@ export const schemaInput = {
     .describe('Which column is what, for a table that is not known.'),
 };
 
+/** Further columns of the rows. */
+export const shapeInput = {
+  parentColumns: z.array(z.string().min(1).max(200)).max(100).default([]).describe('Columns of the parent to put beside its child, as NAME_par; * for all of them.'),
+};
+export const internalInput = {
+  internalNames: z.boolean().default(false).describe('Give rows of the public endpoint table (FileName, DeviceName …) under the internal names (CreatedProcessName, ComputerDnsName …).'),
+};
+
 const columnsOf = (rows: readonly Row[]): Set<string> => new Set(rows.slice(0, 100).flatMap((row) => Object.keys(row)));
 
 /** The schema for these rows; a fault when none fits, or when a required column is in no row. */

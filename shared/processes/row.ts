@@ -54,7 +54,8 @@ const factsIn = (tree: ProcessTree): ((position: number) => Facts) => {
   return factsOf;
 };
 
-export const processRows = (tree: ProcessTree): ((position: number) => z.input<typeof ProcessRow>) => {
+/** Rows by position. `parentColumns` are those of the parent's row that come along as `NAME_par`. */
+export const processRows = (tree: ProcessTree, parentColumns: readonly string[] = []): ((position: number) => z.input<typeof ProcessRow>) => {
   const { parent, depth, end, schema } = tree;
   const factsOf = factsIn(tree);
   let root = -1;
@@ -68,6 +69,7 @@ export const processRows = (tree: ProcessTree): ((position: number) => z.input<t
     const own = factsOf(position);
     return {
       ...row,
+      ...(parentColumns.length > 0 && ofParent(above < 0 ? undefined : tree.row(above), parentColumns)),
       proc_key: own.key,
       parent_key: up?.key ?? null,
       root_key: factsOf(root).key,
@@ -87,6 +89,9 @@ export const processRows = (tree: ProcessTree): ((position: number) => z.input<t
     };
   };
 };
+
+const ofParent = (row: Row | undefined, columns: readonly string[]): Row =>
+  Object.fromEntries((columns.includes('*') ? Object.keys(row ?? {}) : columns).map((column) => [`${column}_par`, (row && cell(row, column)) ?? null]));
 
 /** The logon that the process runs in: the target's, where there is one. */
 const effectiveLogon = (row: Row, logon: string | undefined, target: string | undefined): unknown => {

@@ -57,6 +57,52 @@ describe('build-process-tree and query-process-tree', () => {
     await expect(runIn(operation, input)).rejects.toThrow(message);
   });
 
+  it('puts columns of the parent beside the child when asked', async () => {
+    const { rows: plain } = await runIn(buildProcessTree, { rows, keep: false });
+    expect(Object.keys(plain[1]!).filter((column) => column.endsWith('_par'))).toEqual(['timestamp_orig_par']);
+    const { rows: some } = await runIn(buildProcessTree, { rows, keep: false, parentColumns: ['CommandLine', 'Nothing'] });
+    expect(some.map(({ CommandLine_par, Nothing_par }) => [CommandLine_par, Nothing_par])).toEqual([[null, null], [null, null], ['a /x', null], ['b /x', null], ['a /x', null]]);
+    const { rows: all } = await runIn(queryProcessTree, { rows, parentColumns: ['*'], walk: 'process', key: 'b|0x20|2024-03-04 10:00:01.000000' });
+    expect(all).toMatchObject([{ NewProcessName: 'b', NewProcessName_par: 'a', NewProcessId_par: '0x10', ProcessId_par: '0x1', Computer_par: 'h', parent_proc_lc: 'a' }]);
+  });
+
+  it('gives rows of endpoints under their internal names when asked, and the same tree', async () => {
+    const endpoint = {
+      ActionType: 'ProcessCreated', DeviceName: 'pc-1', DeviceId: 'd', Timestamp: '2024-03-04T10:00:01Z', ProcessCreationTime: '2024-03-04T10:00:00Z', FileName: 'cmd.exe', ProcessId: 20, SHA1: 'aa',
+      FolderPath: 'C:\\Windows\\cmd.exe', ProcessCommandLine: 'cmd /c x', AccountName: 'ana', AccountSid: 'S-1-5-21-1', InitiatingProcessFileName: 'Explorer.exe', InitiatingProcessId: 10,
+      InitiatingProcessCreationTime: '2024-03-04T09:00:00Z', InitiatingProcessFolderPath: 'C:\\Windows\\explorer.exe', InitiatingProcessParentFileName: '', InitiatingProcessParentId: 5,
+      InitiatingProcessParentCreationTime: '2024-03-04T08:00:00Z', LogonId: 999, InitiatingProcessLogonId: 998,
+    };
+    const given = [endpoint, { ...endpoint, ActionType: 'Other' }];
+    const { rows: own } = await runIn(buildProcessTree, { rows: given, keep: false });
+    const { rows: internal, problems } = await runIn(buildProcessTree, { rows: given, keep: false, internalNames: true });
+    expect(internal.at(-1)).toMatchObject({
+      CreatedProcessName: 'cmd.exe', CreatedProcessId: 20, CreatedProcessCreationTime: '2024-03-04T10:00:01Z', CreatedProcessCommandLine: 'cmd /c x', CreatedProcessFilePath: 'C:\\Windows\\cmd.exe',
+      CreatedProcessFileSha1: 'aa', CreatedProcessAccountName: 'ana', CreatedProcessParentId: 10, ComputerDnsName: 'pc-1', MachineId: 'd', InitiatingProcessName: 'Explorer.exe',
+      InitiatingProcessImageFilePath: 'C:\\Windows', InitiatingProcessParentProcessName: 'unknown', InitiatingProcessParentProcessId: 5,
+    });
+    expect(internal.at(-1)).not.toHaveProperty('FileName');
+    expect(internal.map(({ depth, host }) => [depth, host])).toEqual(own.map(({ depth, host }) => [depth, host]));
+    expect(problems).toMatchObject([{ code: 'rows-skipped', detail: expect.stringMatching(/^1 of 2/) }]);
+    expect(given[0]).toBe(endpoint);
+  });
+
+  it('draws an outline', async () => {
+    const { sections = {} } = await runIn(queryProcessTree, { rows: [...rows, { ...rows[2]!, Computer: 'h2', CommandLine: `c ${'y'.repeat(200)}` }], form: 'outline', width: 60 });
+    expect((sections['text']![0]!['text'] as string).split('\n')).toEqual([
+      '[h]',
+      'root (0x1)  known only from its children',
+      '└─ a (0x10)  2024-03-04 10:00:00  a /x',
+      '   ├─ b (0x20)  2024-03-04 10:00:01  b /x',
+      '   │  └─ c (0x30)  2024-03-04 10:00:02  c /x',
+      '   └─ d (0x40)  2024-03-04 10:00:03  d /x',
+      '[h2]',
+      'b (0x20)  known only from its children',
+      `└─ c (0x30)  2024-03-04 10:00:02  c ${'y'.repeat(23)}…`,
+      '',
+    ]);
+  });
+
   it('refuses a blob that is no tree', async () => {
     const ports = testPorts();
     await ports.blobs.put('audit.log', log);
