@@ -1,23 +1,64 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { gzipSync } from 'node:zlib';
 
 const generators = join(import.meta.dirname, '../../shared/bench/reference/generators.py');
 
-/** The rows that the reference was timed on, where its generator is at hand; else rows of the same kind from our own seed. */
-export const rowsOf = (kind: string, count: number, own: (count: number) => Record<string, unknown>[]): Record<string, unknown>[] => {
-  if (!existsSync(generators)) return own(count);
-  try {
-    const printed = execFileSync('python3', [generators, kind, String(count), '1'], { encoding: 'utf8', maxBuffer: 1e9 });
-    return printed
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  } catch {
-    return own(count);
+type Row = Record<string, unknown>;
+
+/** Lines of a file, of which only a piece is in memory. */
+function* linesOf(file: string): Generator<string> {
+  const source = openSync(file, 'r');
+  const piece = Buffer.alloc(2 ** 16);
+  const decoder = new StringDecoder();
+  let rest = '';
+  for (let size = readSync(source, piece); size > 0; size = readSync(source, piece)) {
+    const lines = (rest + decoder.write(piece.subarray(0, size))).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
   }
+  closeSync(source);
+  if (rest !== '') yield rest;
+}
+
+const mostShared = 1000;
+
+/** Makes the texts of a column that come again one and the same, as they are where the generator made them. */
+const sharing = (): ((row: Row) => Row) => {
+  const columns = new Map<string, Map<string, string>>();
+  return (row) => {
+    for (const [column, value] of Object.entries(row)) {
+      if (typeof value !== 'string') continue;
+      let known = columns.get(column);
+      if (!known) columns.set(column, (known = new Map()));
+      const first = known.get(value);
+      if (first !== undefined) row[column] = first;
+      else if (known.size < mostShared) known.set(value, value);
+    }
+    return row;
+  };
 };
+
+/** The rows that the reference was timed on, where its generator is at hand; else rows of the same kind from our own seed. */
+export function* eachRow(kind: string, count: number, own: (count: number) => Row[]): Generator<Row> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const file = join(folder, 'rows.jsonl');
+  const target = openSync(file, 'w');
+  try {
+    if (existsSync(generators) && spawnSync('python3', [generators, kind, String(count), '1'], { stdio: ['ignore', target, 'ignore'] }).status === 0) {
+      const shared = sharing();
+      for (const line of linesOf(file)) yield shared(JSON.parse(line) as Row);
+    } else yield* own(count);
+  } finally {
+    closeSync(target);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export const rowsOf = (kind: string, count: number, own: (count: number) => Row[]): Row[] => [...eachRow(kind, count, own)];
 
 const seeded =
   (seed: number) =>
