@@ -1,3 +1,9 @@
+import buildProcessTree from '../functions/build/process-tree.ts';
+import parseAuditLog from '../functions/parse/audit-log.ts';
+import { local } from '../shared/clouds/local/index.ts';
+import { execute } from '../shared/kit/execute.ts';
+import type { Operation } from '../shared/kit/operation.ts';
+import { readSettings } from '../shared/kit/settings.ts';
 import { AuditReader } from '../shared/logs/audit.ts';
 import { auditText } from '../shared/logs/audit-lines.ts';
 import { processSchemas, type ProcessTable } from '../shared/processes/schema.ts';
@@ -46,7 +52,19 @@ const building = (name: string, kind: string, table: ProcessTable, own: typeof w
   },
 });
 
+/** A whole operation, as a host calls it, over a stored table or log. */
+const operating = (name: string, unit: string, operation: Operation, field: string, stored: () => string): Bench => ({
+  name, unit, size,
+  prepare: async () => {
+    const ports = local(readSettings({ GUMSHOE_FOLDER: ':memory:' }));
+    await ports.blobs.put('stored', stored());
+    return async () => (await execute(operation, { [field]: 'stored' }, ports, { id: 'bench', signal: new AbortController().signal })).count;
+  },
+});
+
 const benches: Bench[] = [
+  operating('process_tree.operation', 'rows', buildProcessTree, 'blob', () => rowsOf('win_procs', size, windows).map((row) => JSON.stringify(row)).join('\n')),
+  operating('auditdextract.operation', 'events', parseAuditLog, 'blob', () => logOf(eachRow('auditd', size, audit))),
   {
     name: 'auditdextract.log', unit: 'events', size, target: 60,
     prepare: () => {
