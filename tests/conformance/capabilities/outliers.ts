@@ -74,12 +74,13 @@ const compare: Rules['compare'] = (given, { result, better }, { op, args }) => {
   if (JSON.stringify(got.outliers) !== JSON.stringify(got.again)) return 'the same input and seed gave another answer';
   const missed = better === undefined ? wanted.outliers.filter((row) => got.planted.includes(row) && !found.has(row)) : [];
   if (missed.length > 0) return `planted rows ${missed.join(', ')} are not flagged`;
-  const share = got.planted.filter((row) => found.has(row)).length / Math.max(1, got.planted.length);
+  const share = got.planted.length === 0 ? 1 : got.planted.filter((row) => found.has(row)).length / got.planted.length;
   if (((args['contamination'] as number | undefined) ?? 0.05) >= 0.02 && share < 0.95) return `only ${Math.round(share * 100)} % of the planted rows are flagged`;
   const slack = Math.max(2, 0.2 * wanted.outliers.length);
   if (Math.abs(got.outliers.length - wanted.outliers.length) > slack) return `${got.outliers.length} outliers instead of ${wanted.outliers.length}`;
   if (!forest) return undefined;
-  const correlation = spearman(got.scores, wanted.scores);
+  // Equal scores throughout have no ranks to compare.
+  const correlation = new Set(wanted.scores).size === 1 ? 1 : spearman(got.scores, wanted.scores);
   if (!(correlation >= 0.8)) return `rank correlation of the scores ${correlation.toFixed(3)}`;
   const apart = mean(got.scores.map((score, index) => Math.abs(score - wanted.scores[index]!)));
   return apart <= 0.03 ? undefined : `scores differ by ${apart.toFixed(4)} on average`;
