@@ -3,6 +3,7 @@ import { bursts } from '../../../shared/commands/bursts.ts';
 import { decodedRuns } from '../../../shared/commands/hidden.ts';
 import { riskyJudge } from '../../../shared/commands/risky.ts';
 import { decodeCommandLine } from '../../../shared/decode/command-line.ts';
+import { Fault } from '../../../shared/kit/fault.ts';
 import { AuditReader, parsedEvent } from '../../../shared/logs/audit.ts';
 import { auditBlob, auditLines, auditText } from '../../../shared/logs/audit-lines.ts';
 import { within } from '../../../shared/logs/session-findings.ts';
@@ -92,11 +93,13 @@ const ruleShapes: Readonly<Record<string, (bytes: number) => string>> = {
   comments: (bytes) => filled('#\n', bytes),
 };
 
-const quietly = (work: () => unknown): unknown => {
+/** What is refused with a reason is read, too. */
+const orRefused = (work: () => unknown): unknown => {
   try {
     return work();
   } catch (thrown) {
-    return (thrown as { code?: string }).code === 'invalid-input' ? 0 : Promise.reject(thrown);
+    if (thrown instanceof Fault) return thrown.code;
+    throw thrown;
   }
 };
 
@@ -148,7 +151,7 @@ export const logs: readonly Hostile[] = [
   }, (commands) => counted(bursts(commands, { events: 10, seconds: 5 }))),
   ...Object.entries(matchers).flatMap(([reader, matcher]) => ofShapes(reader, ['a', 'ab', 'A0', '*', ['a', '', 'b']], (text) => matcher.match(cells({ f: text }))?.why.length ?? 0)),
   ...made('Sigma rows', { 'many columns': (bytes) => Object.fromEntries(records(bytes, 12, (index) => [`c${index}`, 'aaaa'])) }, (row) => matchers['Sigma keywords'].match(cells(row))?.why.length ?? 0),
-  ...made('Sigma rules', ruleShapes, (text) => quietly(() => compiled(text.slice(0, 500_000)).length)),
+  ...made('Sigma rules', ruleShapes, (text) => orRefused(() => compiled(text.slice(0, 500_000)).length)),
 ];
 
 async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {

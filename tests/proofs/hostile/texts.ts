@@ -1,6 +1,9 @@
 import { describeType } from '../../../shared/decode/content-type.ts';
 import { base32, base64, base64url, encodedCommand, hex, jwt } from '../../../shared/decode/hidden/bases.ts';
-import { charCodes, dropped, html, joined, percent, reversed, unicodeEscapes } from '../../../shared/decode/hidden/scripts.ts';
+import { charCodes } from '../../../shared/decode/hidden/char-codes.ts';
+import { certutil, hexDump } from '../../../shared/decode/hidden/dumps.ts';
+import { joined } from '../../../shared/decode/hidden/joined.ts';
+import { dropped, html, percent, reversed, unicodeEscapes } from '../../../shared/decode/hidden/scripts.ts';
 import { decodeCommandLine } from '../../../shared/decode/command-line.ts';
 import { peel } from '../../../shared/decode/layers.ts';
 import { layoutPowerShell } from '../../../shared/decode/powershell-layout.ts';
@@ -34,13 +37,15 @@ const layers = {
   base64: [base64, base64Shapes],
   base64url: [base64url, ['-A', '_', ['A', '-'], `${'-AAA'.repeat(5)} `]],
   hex: [hex, ['a', 'aa ', 'aa:', ['aa ', '', 'z'], ['a', '', 'z'], '\\x41', '0x41,', '0x4', '0x41,0x ', ['aa:', 'g', 'aag']]],
+  certutil: [certutil, ['-----BEGIN A-----\n', ['QUJD\n', '-----BEGIN A-----\n'], '-----BEGIN', '-----']],
+  'hex-dump': [hexDump, ['0000  41 ', '00000000: 4141 ', '00000000  41 41 41 |AAA|\n', ['41 ', '00000000  '], '0000\n']],
   'char-codes': [charCodes, ['[char]', '[char]65+', 'chr(', 'chr(65)&', 'char(65,', '65,', '1,', ['65,', '', '.'], '256;', '1 , ']],
   base32: [base32, ['A', ['A', '', 'a'], 'AAAAAAAAAAAAAAAA= ', 'A=']],
   'unicode-escapes': [unicodeEscapes, ['\\u', '\\u0041', '%u004', '%u0041']],
   url: [percent, ['%', '%41', ['a', '%41', '%41'], '%4', '%ff', '%41%']],
   html: [html, ['&', '&#', '&#65;', '&amp;', '&#x4', '&aaaaaaaa']],
   'shell-escapes': [dropped, ['^a', 'a^', 'a""a', "''", '`']],
-  'joined-strings': [joined, ["'+'", "' + ", "'a'+'b'", '{0}', ['{0}', '"', '"-f "a"'], ["'a',", '"{0}" -f '], '"-f"', '"{0}{1}', ['"a" ', '"{0}" -f ', 'x'], '-f "']],
+  'joined-strings': [joined, ["'+'", "' + ", "'a'+'b'", '{0}', ['{0}', '"', '"-f "a"'], ["'a',", '"{0}" -f '], '"-f"', '"{0}{1}', ['"a" ', '"{0}" -f ', 'x'], '-f "', "-join'", "'a'-replace", "'a','", "-join('a',", ["'a',", '-join('], ['replace', "'"], ".replace('a','", "('a').replace('a','bb')", ["-replace'a','aa'", "'aaaa'"], "'a'.replace(", ["'a',", '(', ")-join''"]]],
   reversed: [reversed, ['exe.', 'llehsrewo', '//:ptth']],
 } as const;
 
