@@ -2,8 +2,8 @@ import { isIpv4, isIpv6 } from './addresses.ts';
 import { suffixCheck } from './domains.ts';
 import { Findings, type Indicator } from './find/findings.ts';
 import { isName } from './find/names.ts';
-import { nestedUrls } from './find/nested-urls.ts';
-import { pages } from './find/page.ts';
+import { mayCarryUrls, nestedUrls } from './find/nested-urls.ts';
+import { type Page, pages } from './find/page.ts';
 import { stepsOf, type Wanted } from './find/steps.ts';
 import { pieceOfUrl } from './find/url-ends.ts';
 import { hostAt, hostOf } from './find/urls.ts';
@@ -41,6 +41,14 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
     } else if (isName(host) && accept(host.includes('.') ? host.slice(host.lastIndexOf('.') + 1) : '')) findings.add('dns', priorityOf('dns'), host, start, end);
   };
 
+  const addUrls = (page: Page, findings: Findings): void => {
+    urls.forEach((start, end) => {
+      const url = page.text.slice(start, end);
+      addUrl(findings, url, hostAt(page, start, end), start, end);
+      if (mayCarryUrls(page, start, end)) for (const nested of nestedUrls(url)) addUrl(findings, nested, hostOf(nested), start, end);
+    });
+  };
+
   const readPiece = (given: string, base: number, findings: Findings): void => {
     const plain = wanted.defanged === false ? undefined : plainForm(given);
     const changed = plain !== undefined && plain.text !== given;
@@ -49,18 +57,15 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
     findings.turnTo(given, base, changed ? plain : undefined);
     read(page, given);
     for (const { type, priority, spans, own } of steps) {
-      const { places } = spans;
-      const isPieceOfUrl = type === 'linux_path' && !own ? pieceOfUrl(codes, urls.places) : undefined;
-      for (let index = 0; index < places.length; index += 2) {
-        const start = places[index]!;
-        const end = places[index + 1]!;
-        if (isPieceOfUrl?.(start, end)) continue;
-        const value = own === 'raw' ? given.slice(start, end) : text.slice(start, end);
-        if (own === 'raw') findings.put(type, priority, plainForm(value).text, start, end);
-        else if (spans === urls) {
-          addUrl(findings, value, hostAt(page, start, end), start, end);
-          for (const nested of nestedUrls(value)) addUrl(findings, nested, hostOf(nested), start, end);
-        } else if (type !== 'dns' || wanted.skipFileNames !== true || !looksLikeFile(value)) findings.add(type, priority, value, start, end);
+      if (own === 'raw') spans.forEach((start, end) => findings.put(type, priority, plainForm(given.slice(start, end)).text, start, end));
+      else if (spans === urls) addUrls(page, findings);
+      else {
+        const isPieceOfUrl = type === 'linux_path' && !own ? pieceOfUrl(codes, urls.places) : undefined;
+        spans.forEach((start, end) => {
+          if (isPieceOfUrl?.(start, end)) return;
+          const value = text.slice(start, end);
+          if (type !== 'dns' || wanted.skipFileNames !== true || !looksLikeFile(value)) findings.add(type, priority, value, start, end);
+        });
       }
     }
   };
@@ -72,6 +77,6 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
       readPiece(text.slice(base, end), base, findings);
       base = end;
     }
-    return [...findings.byValue.values()];
+    return findings.list;
   };
 };

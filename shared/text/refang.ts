@@ -23,13 +23,15 @@ interface Mark {
 /** Every bracketed sign. Looks only where a bracket stands, so that a text without any costs next to nothing. */
 const marksIn = (text: string): Mark[] => {
   const marks: Mark[] = [];
-  for (const bracket of ['[', '(', '{', '<', '.]'])
+  const addHalf = (place: number) => readAt(halfMark, text, place) && marks.push({ start: place, end: place + 2, meaning: '.' });
+  for (const bracket of '[({<')
     for (let place = text.indexOf(bracket); place >= 0; place = text.indexOf(bracket, place + 1)) {
-      const found = bracket === '.]' ? undefined : readAt(mark, text, place - (text.charAt(place - 1) === '\\' ? 1 : 0));
+      const found = readAt(mark, text, place - (text.charAt(place - 1) === '\\' ? 1 : 0));
       const sign = found?.[1]!.toLowerCase();
       if (found) marks.push({ start: found.index, end: found.index + found[0].length, meaning: meanings[sign!] ?? sign! });
-      else if (readAt(halfMark, text, place)) marks.push({ start: place, end: place + 2, meaning: '.' });
+      else addHalf(place);
     }
+  for (let place = text.indexOf(']'); place >= 0; place = text.indexOf(']', place + 1)) if (text.charAt(place - 1) === '.') addHalf(place - 1);
   return marks.sort((a, b) => a.start - b.start);
 };
 

@@ -1,6 +1,7 @@
 import { isIpv6 } from '../addresses.ts';
 import { digit, hex, is, isForeignLetter, word } from './characters.ts';
-import type { Reader } from './signs.ts';
+import type { Page } from './page.ts';
+import type { Spans } from './spans.ts';
 
 const dot = 46;
 const colon = 58;
@@ -13,46 +14,40 @@ const numberAt = (codes: Uint16Array, start: number, end: number): number => {
 };
 
 /** Four groups of digits around dots, whatever stands beside them; the groups must be octets. */
-export const ipv4: Reader = {
-  sign: '.',
-  read({ codes }, first, spans) {
-    let start = first;
-    while (start > spans.resume && first - start < 3 && is(codes, start - 1, digit)) start -= 1;
-    if (start === first) return;
-    let end = first;
-    let octets = numberAt(codes, start, first) < 256;
-    for (let group = 1; group < 4; group += 1) {
-      if (codes[end] !== dot) return;
-      const from = end + 1;
-      for (end = from; end - from < 3 && is(codes, end, digit);) end += 1;
-      if (end === from) return;
-      octets &&= numberAt(codes, from, end) < 256;
-    }
-    if (octets) spans.add(start, end);
-    else spans.resume = end;
-  },
+export const readIpv4 = ({ codes }: Page, first: number, spans: Spans): void => {
+  let start = first;
+  while (start > spans.resume && first - start < 3 && is(codes, start - 1, digit)) start -= 1;
+  if (start === first) return;
+  let end = first;
+  let octets = numberAt(codes, start, first) < 256;
+  for (let group = 1; group < 4; group += 1) {
+    if (codes[end] !== dot) return;
+    const from = end + 1;
+    for (end = from; end - from < 3 && is(codes, end, digit);) end += 1;
+    if (end === from) return;
+    octets &&= numberAt(codes, from, end) < 256;
+  }
+  if (octets) spans.add(start, end);
+  else spans.resume = end;
 };
 
 const isNeighbour = (codes: Uint16Array, place: number): boolean =>
   codes[place] === colon || codes[place] === dot || is(codes, place, word) || isForeignLetter(codes, place);
 
 /** A run of hexadecimal digits and colons that stands alone and parses. */
-export const ipv6: Reader = {
-  sign: ':',
-  read({ text, codes }, first, spans) {
-    let start = first;
-    while (start > spans.resume && is(codes, start - 1, hex)) start -= 1;
-    let end = first + 1;
-    let colons = 1;
-    let gap = false;
-    for (; codes[end] === colon || is(codes, end, hex); end += 1)
-      if (codes[end] === colon) {
-        colons += 1;
-        gap ||= codes[end - 1] === colon;
-      }
-    spans.resume = end;
-    if ((!gap && colons !== 7) || end - start > 39) return;
-    if ((start > 0 && isNeighbour(codes, start - 1)) || isNeighbour(codes, end)) return;
-    if (isIpv6(text.slice(start, end))) spans.add(start, end);
-  },
+export const readIpv6 = ({ text, codes }: Page, first: number, spans: Spans): void => {
+  let start = first;
+  while (start > spans.resume && is(codes, start - 1, hex)) start -= 1;
+  let end = first + 1;
+  let colons = 1;
+  let gap = false;
+  for (; codes[end] === colon || is(codes, end, hex); end += 1)
+    if (codes[end] === colon) {
+      colons += 1;
+      gap ||= codes[end - 1] === colon;
+    }
+  spans.resume = end;
+  if ((!gap && colons !== 7) || end - start > 39) return;
+  if ((start > 0 && isNeighbour(codes, start - 1)) || isNeighbour(codes, end)) return;
+  if (isIpv6(text.slice(start, end))) spans.add(start, end);
 };

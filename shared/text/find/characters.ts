@@ -6,7 +6,7 @@ export const letter = 4;
 export const label = 8;
 /** What an address of mail may hold before its `@`. */
 export const mailUser = 16;
-/** The user part of a URL; a host may hold these but the colon. */
+/** The user part of a URL, percent escapes and all; a host may hold these but the colon. */
 export const urlPlain = 32;
 /** Letters, digits, underscore: what cannot stand beside an IPv6 address. */
 export const word = 64;
@@ -22,6 +22,8 @@ export const linuxFileStop = 1024;
 export const urlPathStop = 2048;
 /** What may end a URL by accident. */
 export const closing = 4096;
+/** The query and the fragment of a URL. */
+export const urlQuery = 8192;
 /** What some type is built around. */
 const signBit = 15;
 
@@ -33,13 +35,14 @@ const classes: readonly (readonly [number, string])[] = [
   [letter, letters],
   [label, `${letters}${digits}-`],
   [mailUser, `${letters}${digits}.!#$%&'*+/=?^_\`{}~|-`],
-  [urlPlain, `${letters}${digits}-._~!$&'()*+,;=:`],
+  [urlPlain, `${letters}${digits}-._~!$&'()*+,;=:%`],
   [word, `${letters}${digits}_`],
   [windowsStop, '/:*?"\'<>|\r\n'],
   [windowsFileStop, '\\/*?"<>|\r\n '],
   [linuxStop, '\\/:*?<>|\r\n'],
   [linuxFileStop, '/<>|\0\r\n '],
   [urlPathStop, '?#"<> \t\r\n\v\f'],
+  [urlQuery, `${letters}${digits}-._~!$&'()*+,;=:%/?@`],
   [closing, '.,;:!\'")]}'],
   [1 << signBit, './:@\\'],
 ];

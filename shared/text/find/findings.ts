@@ -14,7 +14,8 @@ export interface Indicator {
 
 /** The findings in one text, which is read piece by piece. One value has one type: that of the lowest priority, and the first of those. */
 export class Findings {
-  readonly byValue = new Map<string, Indicator>();
+  readonly list: Indicator[] = [];
+  private readonly byValue = new Map<string, Indicator>();
   private given = '';
   private base = 0;
   private plain: Plain | undefined;
@@ -34,20 +35,26 @@ export class Findings {
 
   /** A value that is the text from `start` to `end`, or stands in there. */
   add(type: string, priority: number, value: string, start: number, end: number): void {
-    if (this.holds(value, priority)) return;
-    if (this.plain === undefined) {
-      const seen = end - start === value.length ? value : this.given.slice(start, end);
-      this.byValue.set(value, { type, value, seen, offset: this.base + start, priority });
-    } else {
-      const offset = this.plain.origin(start);
-      const seen = this.given.slice(offset, this.plain.origin(end));
-      this.byValue.set(value, { type, value, seen, offset: this.base + offset, priority });
-    }
+    const before = this.byValue.get(value);
+    if (before !== undefined && before.priority <= priority) return;
+    const { given, base, plain } = this;
+    if (plain !== undefined) {
+      const offset = plain.origin(start);
+      this.keep(before, value, { type, value, seen: given.slice(offset, plain.origin(end)), offset: base + offset, priority });
+    } else this.keep(before, value, { type, value, seen: end - start === value.length ? value : given.slice(start, end), offset: base + start, priority });
   }
 
-  /** A match of a pattern in the text as it is, which takes the place of any other type. */
+  /** A match in the text as it is, which takes the place of any other type. */
   put(type: string, priority: number, value: string, start: number, end: number): void {
     const seen = this.given.slice(start, end);
-    this.byValue.set(seen, { type, value, seen, offset: this.base + start, priority });
+    this.keep(this.byValue.get(seen), seen, { type, value, seen, offset: this.base + start, priority });
+  }
+
+  private keep(before: Indicator | undefined, key: string, indicator: Indicator): void {
+    if (before !== undefined) Object.assign(before, indicator);
+    else {
+      this.byValue.set(key, indicator);
+      this.list.push(indicator);
+    }
   }
 }

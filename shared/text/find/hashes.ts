@@ -16,7 +16,7 @@ export const hashScan = (byLength: ReadonlyMap<number, Spans>): ((page: Page) =>
       while (start > 0 && is(codes, start - 1, hex)) start -= 1;
       let end = place + 1;
       while (is(codes, end, hex)) end += 1;
-      byLength.get(end - start)?.add(start, end);
+      if (end - start >= shortest) byLength.get(end - start)?.add(start, end);
       // `end` is no digit, so the next run starts after it at the soonest.
       place = end;
     }

@@ -1,5 +1,7 @@
 import { hex, is, isForeignLetter, label, letter, mailUser } from './characters.ts';
-import type { Reader } from './signs.ts';
+import type { LabelCheck } from './last-labels.ts';
+import type { Page } from './page.ts';
+import type { Spans } from './spans.ts';
 
 const longestLabel = 63;
 const longestName = 253;
@@ -54,38 +56,35 @@ const labelStart = (codes: Uint16Array, end: number, from: number): number => {
 };
 
 /** Host names whose last label is accepted. A name over 253 characters loses labels in front. */
-export const dns = (accept: (lastLabel: string) => boolean): Reader => ({
-  sign: '.',
-  read({ text, codes }, first, spans) {
-    if (!inLabel(codes, first + 1)) return;
-    let start = labelStart(codes, first, spans.resume);
-    if (start === first || codes[first - 1] === hyphen) return;
-    const end = nameEnd(codes, first);
-    if (end < 0) {
-      spans.resume = ~end;
-      return;
-    }
-    spans.resume = end;
-    if (end - start > longestName) start = text.indexOf('.', end - longestName - 1) + 1;
-    if (accept(text.slice(text.lastIndexOf('.', end - 1) + 1, end))) spans.add(start, end);
-  },
-});
+export const readDns = (page: Page, first: number, spans: Spans, accept: LabelCheck): void => {
+  const { text, codes } = page;
+  if (!inLabel(codes, first + 1)) return;
+  let start = labelStart(codes, first, spans.resume);
+  if (start === first || codes[first - 1] === hyphen) return;
+  const end = nameEnd(codes, first);
+  if (end < 0) {
+    spans.resume = ~end;
+    return;
+  }
+  spans.resume = end;
+  if (end - start > longestName) start = text.indexOf('.', end - longestName - 1) + 1;
+  let last = end;
+  while (codes[last - 1] !== dot) last -= 1;
+  if (accept(page, last, end)) spans.add(start, end);
+};
 
 const inUser = (codes: Uint16Array, place: number): boolean => is(codes, place, mailUser) || isForeignLetter(codes, place);
 
 /** A user, `@`, and a host name of any suffix. */
-export const email: Reader = {
-  sign: '@',
-  read({ codes }, at, spans) {
-    if (at === 0 || !inUser(codes, at - 1)) return;
-    const firstDot = labelEnd(codes, at + 1);
-    if (codes[firstDot] !== dot || !isLabel(codes, at + 1, firstDot)) return;
-    const end = nameEnd(codes, firstDot);
-    if (end < 0) return;
-    let start = at;
-    while (start > spans.resume && inUser(codes, start - 1)) start -= 1;
-    if (start < at) spans.add(start, end);
-  },
+export const readEmail = ({ codes }: Page, at: number, spans: Spans): void => {
+  if (at === 0 || !inUser(codes, at - 1)) return;
+  const firstDot = labelEnd(codes, at + 1);
+  if (codes[firstDot] !== dot || !isLabel(codes, at + 1, firstDot)) return;
+  const end = nameEnd(codes, firstDot);
+  if (end < 0) return;
+  let start = at;
+  while (start > spans.resume && inUser(codes, start - 1)) start -= 1;
+  if (start < at) spans.add(start, end);
 };
 
 const nameSigns = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*$/u;

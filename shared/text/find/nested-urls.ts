@@ -1,14 +1,26 @@
-import { pages } from './page.ts';
+import { type Page, pages } from './page.ts';
 import { Spans } from './spans.ts';
-import { url } from './urls.ts';
+import { readUrl } from './urls.ts';
 
+const percent = 37;
+const slash = 47;
+const colon = 58;
 const mostNested = 20;
 const behindScheme = 3;
+
+/** Whether the URL from `start` to before `end` holds a percent escape, or another colon and slash. */
+export const mayCarryUrls = ({ codes }: Page, start: number, end: number): boolean => {
+  let colons = 0;
+  for (let place = start; place < end; place += 1) {
+    if (codes[place] === percent) return true;
+    if (codes[place] === colon && codes[place + 1] === slash) colons += 1;
+  }
+  return colons > 1;
+};
 
 /** URLs carried by another, plain or percent-encoded once: everything behind a further `://`. At most twenty. */
 export const nestedUrls = (outer: string): string[] => {
   const first = outer.indexOf('://') + behindScheme;
-  if (!outer.includes('%') && outer.indexOf('://', first) < 0) return [];
   const text = percentDecoded(outer);
   const page = pages()(text);
   const nested: string[] = [];
@@ -16,7 +28,7 @@ export const nestedUrls = (outer: string): string[] => {
     // Each by itself: one that another has swallowed counts too.
     const spans = new Spans();
     spans.resume = first;
-    url.read(page, colon, spans);
+    readUrl(page, colon, spans);
     if (spans.places.length > 0) nested.push(text.slice(spans.places[0], spans.end));
   }
   return nested;

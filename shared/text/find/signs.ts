@@ -1,36 +1,73 @@
+import { readIpv4, readIpv6 } from './addresses.ts';
 import { signsAt } from './characters.ts';
+import { readDns, readEmail } from './names.ts';
+import type { LabelCheck } from './last-labels.ts';
 import type { Page } from './page.ts';
-import type { Spans } from './spans.ts';
+import { readLinuxPath, readWindowsPath } from './paths.ts';
+import { Spans } from './spans.ts';
+import { readUrl } from './urls.ts';
 
-/** A type that is built around signs: an address around its dots, a path around its slashes. */
-export interface Reader {
-  sign: '.' | '/' | ':' | '@' | '\\';
-  /** Reads what stands around the sign at `place`, adds the match, if there is one, and moves `spans.resume` behind what need not be read again. */
-  read(page: Page, place: number, spans: Spans): void;
-}
+const dot = 46;
+const slash = 47;
+const colon = 58;
+const at = 64;
+const backslash = 92;
+
+/** Types that are built around a sign: an address around its dots, a path around its slashes. */
+export const signTypes = ['ipv4', 'ipv6', 'dns', 'url', 'email', 'windows_path', 'linux_path'] as const;
+export type SignType = (typeof signTypes)[number];
 
 const stretch = 1024;
 
-/** Shows each sign of a page, from left to right, to the readers that wait for it, unless they have read past it. */
-export const signVisitor = (readers: readonly (Reader & { spans: Spans })[]): ((page: Page) => void) => {
-  const bySign = Array.from({ length: 128 }, (_, code) => readers.filter(({ sign }) => sign.charCodeAt(0) === code));
-  const signs = new Int32Array(readers.length === 0 ? 0 : stretch);
-  return (page) => {
-    for (const { spans } of readers) spans.clear();
-    if (readers.length === 0) return;
-    const { codes, text: { length } } = page;
-    for (let from = 0; from < length; from += stretch) {
-      const to = Math.min(from + stretch, length);
-      let count = 0;
-      // Every place is written and the next overwrites it unless it was a sign: a branch here would be guessed wrong too often.
-      for (let place = from; place < to; place += 1) {
-        signs[count] = place;
-        count += signsAt(codes, place);
-      }
-      for (let index = 0; index < count; index += 1) {
-        const place = signs[index]!;
-        for (const reader of bySign[codes[place]!]!) if (place >= reader.spans.resume) reader.read(page, place, reader.spans);
-      }
+/** Notes the places of the signs from `from` to before `to`; gives how many. */
+const signsIn = (codes: Uint16Array, from: number, to: number, signs: Int32Array): number => {
+  let count = 0;
+  // Every place is written, and the next overwrites it unless it was a sign: a branch here would be guessed wrong too often.
+  for (let place = from; place < to; place += 1) {
+    signs[count] = place;
+    count += signsAt(codes, place);
+  }
+  return count;
+};
+
+/**
+ * Reads pages for the wanted types. Each sign of a page, from left to right, is shown to the types that are built around it, unless they have read past it.
+ */
+export const signReader = (wanted: readonly SignType[], accept: LabelCheck): { found: Record<SignType, Spans>; read: (page: Page) => void } => {
+  const found = Object.fromEntries(signTypes.map((type) => [type, new Spans()])) as Record<SignType, Spans>;
+  const { ipv4, ipv6, dns, url, email, windows_path: windowsPath, linux_path: linuxPath } = found;
+  const unwanted = signTypes.filter((type) => !wanted.includes(type));
+  const signs = new Int32Array(stretch);
+
+  const readAt = (page: Page, place: number): void => {
+    switch (page.codes[place]) {
+      case dot:
+        if (place >= ipv4.resume) readIpv4(page, place, ipv4);
+        if (place >= dns.resume) readDns(page, place, dns, accept);
+        break;
+      case colon:
+        if (place >= ipv6.resume) readIpv6(page, place, ipv6);
+        if (place >= url.resume) readUrl(page, place, url);
+        break;
+      case slash:
+        if (place >= linuxPath.resume) readLinuxPath(page, place, linuxPath);
+        break;
+      case backslash:
+        if (place >= windowsPath.resume) readWindowsPath(page, place, windowsPath);
+        break;
+      case at:
+        if (place >= email.resume) readEmail(page, place, email);
     }
   };
+
+  const read = (page: Page): void => {
+    const { codes, text: { length } } = page;
+    for (const type of signTypes) found[type].clear();
+    for (const type of unwanted) found[type].resume = length;
+    for (let from = 0; from < length; from += stretch) {
+      const count = signsIn(codes, from, Math.min(from + stretch, length), signs);
+      for (let index = 0; index < count; index += 1) readAt(page, signs[index]!);
+    }
+  };
+  return { found, read };
 };

@@ -15,6 +15,10 @@ export class Spans {
     this.resume = end;
   }
 
+  forEach(visit: (start: number, end: number) => void): void {
+    for (let index = 0; index < this.places.length; index += 2) visit(this.places[index]!, this.places[index + 1]!);
+  }
+
   clear(): void {
     if (this.places.length > 0) this.places.length = 0;
     this.resume = 0;

@@ -1,14 +1,11 @@
 import { extraTypes, priorityOf, usualTypes } from '../types.ts';
-import { ipv4, ipv6 } from './addresses.ts';
 import { type CustomType, customScan } from './custom.ts';
 import { extraScans } from './extras.ts';
 import { hashLengths, hashScan } from './hashes.ts';
-import { dns, email } from './names.ts';
+import { labelCheck } from './last-labels.ts';
 import type { Page } from './page.ts';
-import { linuxPath, windowsPath } from './paths.ts';
-import { type Reader, signVisitor } from './signs.ts';
+import { signReader, type SignType, signTypes } from './signs.ts';
 import { type Scan, Spans } from './spans.ts';
-import { url } from './urls.ts';
 
 export interface Wanted {
   /** Names of built-in and custom types. */
@@ -46,12 +43,10 @@ export const stepsOf = ({ types, custom = [], defanged = true }: Wanted, accept:
   const builtIn = [...usualTypes, ...extraTypes].filter((type) => types.includes(type) && !replaced.has(type));
   const step = (type: string, priority = priorityOf(type)): Step => ({ type, priority, spans: new Spans() });
 
-  const readers: Readonly<Record<string, Reader>> = { ipv4, ipv6, dns: dns(accept), url, email, windows_path: windowsPath, linux_path: linuxPath };
-  const bySign = builtIn.filter((type) => type in readers).map((type) => step(type));
-  const urls = bySign.find(({ type }) => type === 'url') ?? step('url');
-  const visited = bySign.some(({ type }) => type === 'linux_path') ? new Set([urls, ...bySign]) : bySign;
-  const visit = signVisitor([...visited].map(({ type, spans }) => ({ ...readers[type]!, spans })));
-
+  const isSigned = (type: string): type is SignType => signTypes.some((signed) => signed === type);
+  const signed = builtIn.filter(isSigned);
+  const signs = signReader(signed.includes('linux_path') ? [...signed, 'url'] : signed, labelCheck(accept));
+  const bySign = signed.map((type) => ({ ...step(type), spans: signs.found[type] }));
   const byPattern = builtIn.filter((type) => type in extraScans).map((type) => ({ ...step(type), scan: extraScans[type as keyof typeof extraScans] }));
   const byLength = builtIn.filter((type) => type in hashLengths).map((type) => step(type));
   const readHashes = hashScan(new Map(byLength.map(({ type, spans }) => [hashLengths[type]!, spans])));
@@ -62,9 +57,9 @@ export const stepsOf = ({ types, custom = [], defanged = true }: Wanted, accept:
 
   return {
     steps: [...bySign, ...byPattern, ...byLength, ...own],
-    urls: urls.spans,
+    urls: signs.found.url,
     read(page, given) {
-      visit(page);
+      signs.read(page);
       for (const { scan, spans, own: reads } of scanned) {
         spans.clear();
         scan(reads === 'raw' ? given : page.text, spans);

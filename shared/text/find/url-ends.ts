@@ -13,12 +13,13 @@ const balance = (codes: Uint16Array, start: number, end: number, opener: number,
 
 /** Takes off closing punctuation that ends a URL by accident: marks, quotes, and brackets without their partner. */
 export const trimmedEnd = (codes: Uint16Array, start: number, end: number): number => {
-  const open: Record<number, number> = {};
   let last = end;
+  let open: Record<number, number> | undefined;
   for (; last > start && is(codes, last - 1, closing); last -= 1) {
     const closer = codes[last - 1]!;
     const opener = openers[closer];
     if (opener === undefined) continue;
+    open ??= {};
     open[closer] ??= balance(codes, start, last, opener, closer);
     if (open[closer] >= 0) break;
     open[closer] += 1;

@@ -1,7 +1,7 @@
 import { isIpv6 } from '../addresses.ts';
-import { digit, hex, is, isForeignBlank, isForeignLetter, urlPathStop, urlPlain } from './characters.ts';
+import { digit, hex, is, isForeignBlank, isForeignLetter, urlPathStop, urlPlain, urlQuery } from './characters.ts';
 import { type Page, pages } from './page.ts';
-import type { Reader } from './signs.ts';
+import type { Spans } from './spans.ts';
 import { trimmedEnd } from './url-ends.ts';
 
 /** Longest first, so that the leftmost start wins. */
@@ -29,7 +29,6 @@ const isSpelt = (codes: Uint16Array, place: number, spelling: string): boolean =
 };
 
 const hash = 35;
-const percent = 37;
 const dot = 46;
 const slash = 47;
 const colonSign = 58;
@@ -38,9 +37,7 @@ const at = 64;
 const openBracket = 91;
 const closeBracket = 93;
 
-const inHost = (codes: Uint16Array, place: number): boolean => is(codes, place, urlPlain) || codes[place] === percent || isForeignLetter(codes, place);
-const inQuery = (codes: Uint16Array, place: number): boolean =>
-  inHost(codes, place) || codes[place] === slash || codes[place] === question || codes[place] === at;
+const inHost = (codes: Uint16Array, place: number): boolean => is(codes, place, urlPlain) || isForeignLetter(codes, place);
 
 /** Whether a path, query or fragment starts here; two slashes are the rest of a scheme. */
 const opensTail = (codes: Uint16Array, place: number): boolean =>
@@ -69,6 +66,12 @@ const hostEnd = ({ text, codes }: Page, start: number): number => {
   return codes[close] === closeBracket && isIpv6(text.slice(start + 1, close)) ? close + 1 : end;
 };
 
+const queryEnd = (codes: Uint16Array, place: number): number => {
+  let end = place;
+  while (is(codes, end, urlQuery) || isForeignLetter(codes, end)) end += 1;
+  return end;
+};
+
 /** Where the URL ends whose `://` is at `colon`; everything the grammar allows. */
 const grammarEnd = (page: Page, colon: number): number => {
   const { codes } = page;
@@ -80,30 +83,26 @@ const grammarEnd = (page: Page, colon: number): number => {
     if (port > end + 1 || opensTail(codes, port)) end = port;
   }
   if (codes[end] === slash) while (!is(codes, end, urlPathStop) && !isForeignBlank(codes, end)) end += 1;
-  if (codes[end] === question) for (end += 1; inQuery(codes, end);) end += 1;
-  if (codes[end] === hash) for (end += 1; inQuery(codes, end);) end += 1;
-  return end;
+  if (codes[end] === question) end = queryEnd(codes, end + 1);
+  return codes[end] === hash ? queryEnd(codes, end + 1) : end;
 };
 
 const opensUrl = (codes: Uint16Array, colon: number): boolean => codes[colon] === colonSign && codes[colon + 1] === slash && codes[colon + 2] === slash;
 
 /** URLs of the schemes that indicators come in. */
-export const url: Reader = {
-  sign: ':',
-  read(page, colon, spans) {
-    const { codes } = page;
-    if (!opensUrl(codes, colon)) return;
-    const start = schemeStart(codes, colon, spans.resume);
-    if (start < 0) return;
-    let end = grammarEnd(page, colon);
-    // `http://a.example,http://b.example`: the host has taken the next scheme with it.
-    if (opensUrl(codes, end)) {
-      const next = schemeStart(codes, end, colon + 3);
-      if (next >= 0) end = next;
-    }
-    end = trimmedEnd(codes, start, end);
-    if (end > colon + 3) spans.add(start, end);
-  },
+export const readUrl = (page: Page, colon: number, spans: Spans): void => {
+  const { codes } = page;
+  if (!opensUrl(codes, colon)) return;
+  const start = schemeStart(codes, colon, spans.resume);
+  if (start < 0) return;
+  let end = grammarEnd(page, colon);
+  // `http://a.example,http://b.example`: the host has taken the next scheme with it.
+  if (opensUrl(codes, end)) {
+    const next = schemeStart(codes, end, colon + 3);
+    if (next >= 0) end = next;
+  }
+  end = trimmedEnd(codes, start, end);
+  if (end > colon + 3) spans.add(start, end);
 };
 
 /** The host of a URL as it is written, without user, port, brackets and closing dot; empty when there is no scheme. The URL stands on the page from `start` to before `end`. */
