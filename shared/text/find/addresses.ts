@@ -1,5 +1,5 @@
 import { isIpv6 } from '../addresses.ts';
-import { digit, hex, is, isForeignLetter, word } from './characters.ts';
+import { backOver, digit, hex, is, word } from './characters.ts';
 import type { Page } from './page.ts';
 import type { Spans } from './spans.ts';
 
@@ -15,8 +15,7 @@ const numberAt = (codes: Uint16Array, start: number, end: number): number => {
 
 /** Four groups of digits around dots, whatever stands beside them; the groups must be octets. */
 export const readIpv4 = ({ codes }: Page, first: number, spans: Spans): void => {
-  let start = first;
-  while (start > spans.resume && first - start < 3 && is(codes, start - 1, digit)) start -= 1;
+  const start = backOver(codes, first, digit, Math.max(spans.resume, first - 3));
   if (start === first) return;
   let end = first;
   let octets = numberAt(codes, start, first) < 256;
@@ -31,13 +30,11 @@ export const readIpv4 = ({ codes }: Page, first: number, spans: Spans): void => 
   else spans.resume = end;
 };
 
-const isNeighbour = (codes: Uint16Array, place: number): boolean =>
-  codes[place] === colon || codes[place] === dot || is(codes, place, word) || isForeignLetter(codes, place);
+const isNeighbour = (codes: Uint16Array, place: number): boolean => codes[place] === colon || codes[place] === dot || is(codes, place, word);
 
 /** A run of hexadecimal digits and colons that stands alone and parses. */
 export const readIpv6 = ({ text, codes }: Page, first: number, spans: Spans): void => {
-  let start = first;
-  while (start > spans.resume && is(codes, start - 1, hex)) start -= 1;
+  const start = backOver(codes, first, hex, spans.resume);
   let end = first + 1;
   let colons = 1;
   let gap = false;

@@ -1,4 +1,4 @@
-import { hex, is } from './characters.ts';
+import { backOver, hex, is, past } from './characters.ts';
 import type { Page } from './page.ts';
 import type { Spans } from './spans.ts';
 
@@ -12,10 +12,8 @@ export const hashScan = (byLength: ReadonlyMap<number, Spans>): ((page: Page) =>
     for (const spans of byLength.values()) spans.clear();
     for (let place = shortest - 1; place < length; place += shortest) {
       if (!is(codes, place, hex)) continue;
-      let start = place;
-      while (start > 0 && is(codes, start - 1, hex)) start -= 1;
-      let end = place + 1;
-      while (is(codes, end, hex)) end += 1;
+      const start = backOver(codes, place, hex, 0);
+      const end = past(codes, place, hex);
       if (end - start >= shortest) byLength.get(end - start)?.add(start, end);
       // `end` is no digit, so the next run starts after it at the soonest.
       place = end;

@@ -1,4 +1,4 @@
-import { hex, is, isForeignLetter, label, letter, mailUser } from './characters.ts';
+import { backOver, hex, is, label, lastLabel, mailUser, past } from './characters.ts';
 import type { LabelCheck } from './last-labels.ts';
 import type { Page } from './page.ts';
 import type { Spans } from './spans.ts';
@@ -9,15 +9,6 @@ const percent = 37;
 const hyphen = 45;
 const dot = 46;
 
-const inLabel = (codes: Uint16Array, place: number): boolean => is(codes, place, label) || isForeignLetter(codes, place);
-const isLetter = (codes: Uint16Array, place: number): boolean => is(codes, place, letter) || isForeignLetter(codes, place);
-
-const labelEnd = (codes: Uint16Array, place: number): number => {
-  let end = place;
-  while (inLabel(codes, end)) end += 1;
-  return end;
-};
-
 const isLabel = (codes: Uint16Array, start: number, end: number): boolean =>
   end > start && end - start <= longestLabel && codes[start] !== hyphen && codes[end - 1] !== hyphen;
 
@@ -25,7 +16,7 @@ const isLabel = (codes: Uint16Array, start: number, end: number): boolean =>
 const lastLabelEnd = (codes: Uint16Array, place: number, letters: number): number => {
   if (letters === 2 && (codes[place]! | 32) === 120 && (codes[place + 1]! | 32) === 110 && codes[place + 2] === hyphen && codes[place + 3] === hyphen) {
     let end = place + 4;
-    while (end - place < longestLabel && is(codes, end, label)) end += 1;
+    while (end - place < longestLabel && codes[end]! < 128 && is(codes, end, label)) end += 1;
     while (codes[end - 1] === hyphen) end -= 1;
     if (end - place > 4) return end;
   }
@@ -36,11 +27,10 @@ const lastLabelEnd = (codes: Uint16Array, place: number, letters: number): numbe
 const nameEnd = (codes: Uint16Array, first: number): number => {
   let end = -1;
   for (let place = first + 1; ;) {
-    let stop = place;
-    while (isLetter(codes, stop)) stop += 1;
-    const closed = lastLabelEnd(codes, place, stop - place);
+    const letters = past(codes, place, lastLabel);
+    const closed = lastLabelEnd(codes, place, letters - place);
     if (closed > place) end = closed;
-    stop = labelEnd(codes, stop);
+    const stop = past(codes, letters, label);
     if (codes[stop] !== dot || !isLabel(codes, place, stop)) return end < 0 ? ~place : end;
     place = stop + 1;
   }
@@ -48,8 +38,7 @@ const nameEnd = (codes: Uint16Array, first: number): number => {
 
 /** The first character of a label that ends before `end`: never inside a percent escape, never a hyphen. */
 const labelStart = (codes: Uint16Array, end: number, from: number): number => {
-  let start = end;
-  while (start > from && end - start < longestLabel && inLabel(codes, start - 1)) start -= 1;
+  let start = backOver(codes, end, label, Math.max(from, end - longestLabel));
   if (start > 0 && codes[start - 1] === percent && end - start >= 2 && is(codes, start, hex) && is(codes, start + 1, hex)) start += 2;
   while (start < end && codes[start] === hyphen) start += 1;
   return start;
@@ -58,7 +47,7 @@ const labelStart = (codes: Uint16Array, end: number, from: number): number => {
 /** Host names whose last label is accepted. A name over 253 characters loses labels in front. */
 export const readDns = (page: Page, first: number, spans: Spans, accept: LabelCheck): void => {
   const { text, codes } = page;
-  if (!inLabel(codes, first + 1)) return;
+  if (!is(codes, first + 1, label)) return;
   let start = labelStart(codes, first, spans.resume);
   if (start === first || codes[first - 1] === hyphen) return;
   const end = nameEnd(codes, first);
@@ -73,17 +62,14 @@ export const readDns = (page: Page, first: number, spans: Spans, accept: LabelCh
   if (accept(page, last, end)) spans.add(start, end);
 };
 
-const inUser = (codes: Uint16Array, place: number): boolean => is(codes, place, mailUser) || isForeignLetter(codes, place);
-
 /** A user, `@`, and a host name of any suffix. */
 export const readEmail = ({ codes }: Page, at: number, spans: Spans): void => {
-  if (at === 0 || !inUser(codes, at - 1)) return;
-  const firstDot = labelEnd(codes, at + 1);
+  if (at === 0 || !is(codes, at - 1, mailUser)) return;
+  const firstDot = past(codes, at + 1, label);
   if (codes[firstDot] !== dot || !isLabel(codes, at + 1, firstDot)) return;
   const end = nameEnd(codes, firstDot);
   if (end < 0) return;
-  let start = at;
-  while (start > spans.resume && inUser(codes, start - 1)) start -= 1;
+  const start = backOver(codes, at, mailUser, spans.resume);
   if (start < at) spans.add(start, end);
 };
 

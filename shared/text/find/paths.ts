@@ -1,4 +1,4 @@
-import { is, letter, linuxFileStop, linuxStop, windowsFileStop, windowsStop } from './characters.ts';
+import { is, letter, linuxFileStop, linuxStop, upTo, windowsFileStop, windowsStop } from './characters.ts';
 import type { Page } from './page.ts';
 import type { Spans } from './spans.ts';
 
@@ -12,12 +12,6 @@ const dotsBefore = (codes: Uint16Array, place: number, from: number): number => 
   let start = place;
   while (start > from && codes[start - 1] === dot) start -= 1;
   return start;
-};
-
-const runEnd = (codes: Uint16Array, place: number, stop: number): number => {
-  let end = place;
-  while (!is(codes, end, stop)) end += 1;
-  return end;
 };
 
 /**
@@ -34,7 +28,7 @@ export const readWindowsPath = ({ codes }: Page, first: number, spans: Spans): v
     return;
   }
   const hasDrive = first - 2 >= spans.end && codes[first - 1] === colon && is(codes, first - 2, letter);
-  spans.add(hasDrive ? first - 2 : dotsBefore(codes, first, spans.end), runEnd(codes, last + 1, windowsFileStop));
+  spans.add(hasDrive ? first - 2 : dotsBefore(codes, first, spans.end), upTo(codes, last + 1, windowsFileStop));
 };
 
 /** Slashes, dots or nothing; then a slash; then folders, which may hold blanks; then a file name, which may not. Linear as above. */
@@ -45,11 +39,11 @@ export const readLinuxPath = ({ codes }: Page, first: number, spans: Spans): voi
   let file = -1;
   for (;;) {
     if (!is(codes, place, linuxFileStop)) file = place;
-    const stop = runEnd(codes, place, linuxStop);
+    const stop = upTo(codes, place, linuxStop);
     if (stop === place || codes[stop] !== slash) break;
     place = stop + 1;
   }
-  if (file >= 0) spans.add(start, runEnd(codes, file, linuxFileStop));
+  if (file >= 0) spans.add(start, upTo(codes, file, linuxFileStop));
   // A slash that ended the last folder may begin a path with the slash behind it.
   else spans.resume = codes[place] === slash && place - 1 > first ? place - 1 : place;
 };

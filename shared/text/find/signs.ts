@@ -1,5 +1,5 @@
 import { readIpv4, readIpv6 } from './addresses.ts';
-import { signsAt } from './characters.ts';
+import { signsIn } from './characters.ts';
 import { readDns, readEmail } from './names.ts';
 import type { LabelCheck } from './last-labels.ts';
 import type { Page } from './page.ts';
@@ -18,17 +18,6 @@ export const signTypes = ['ipv4', 'ipv6', 'dns', 'url', 'email', 'windows_path',
 export type SignType = (typeof signTypes)[number];
 
 const stretch = 1024;
-
-/** Notes the places of the signs from `from` to before `to`; gives how many. */
-const signsIn = (codes: Uint16Array, from: number, to: number, signs: Int32Array): number => {
-  let count = 0;
-  // Every place is written, and the next overwrites it unless it was a sign: a branch here would be guessed wrong too often.
-  for (let place = from; place < to; place += 1) {
-    signs[count] = place;
-    count += signsAt(codes, place);
-  }
-  return count;
-};
 
 /**
  * Reads pages for the wanted types. Each sign of a page, from left to right, is shown to the types that are built around it, unless they have read past it.

@@ -1,5 +1,5 @@
 import { isIpv6 } from '../addresses.ts';
-import { digit, hex, is, isForeignBlank, isForeignLetter, urlPathStop, urlPlain, urlQuery } from './characters.ts';
+import { digit, hex, is, past, upTo, urlHost, urlPathStop, urlQuery, urlUser } from './characters.ts';
 import { type Page, pages } from './page.ts';
 import type { Spans } from './spans.ts';
 import { trimmedEnd } from './url-ends.ts';
@@ -37,39 +37,23 @@ const at = 64;
 const openBracket = 91;
 const closeBracket = 93;
 
-const inHost = (codes: Uint16Array, place: number): boolean => is(codes, place, urlPlain) || isForeignLetter(codes, place);
-
 /** Whether a path, query or fragment starts here; two slashes are the rest of a scheme. */
 const opensTail = (codes: Uint16Array, place: number): boolean =>
   codes[place] === slash ? codes[place + 1] !== slash : codes[place] === question || codes[place] === hash;
 
-/** Past the run of characters of a host, without its port. */
-const hostRun = (codes: Uint16Array, place: number): number => {
-  let end = place;
-  while (codes[end] !== colonSign && inHost(codes, end)) end += 1;
-  return end;
-};
-
 /** Where the host starts that belongs to the `://` at `colon`: behind a user part that ends in `@`. */
 const hostStart = (codes: Uint16Array, colon: number): number => {
-  let user = colon + 3;
-  while (inHost(codes, user)) user += 1;
+  const user = past(codes, colon + 3, urlUser);
   return codes[user] === at ? user + 1 : colon + 3;
 };
 
 /** The host's end: the first colon or foreign character; a bracketed IPv6 address counts as one. */
 const hostEnd = ({ text, codes }: Page, start: number): number => {
-  const end = hostRun(codes, start);
+  const end = past(codes, start, urlHost);
   if (end > start || codes[start] !== openBracket) return end;
   let close = start + 1;
   while (codes[close] === colonSign || codes[close] === dot || is(codes, close, hex)) close += 1;
   return codes[close] === closeBracket && isIpv6(text.slice(start + 1, close)) ? close + 1 : end;
-};
-
-const queryEnd = (codes: Uint16Array, place: number): number => {
-  let end = place;
-  while (is(codes, end, urlQuery) || isForeignLetter(codes, end)) end += 1;
-  return end;
 };
 
 /** Where the URL ends whose `://` is at `colon`; everything the grammar allows. */
@@ -77,14 +61,13 @@ const grammarEnd = (page: Page, colon: number): number => {
   const { codes } = page;
   let end = hostEnd(page, hostStart(codes, colon));
   if (codes[end] === colonSign) {
-    let port = end + 1;
-    while (is(codes, port, digit)) port += 1;
+    const port = past(codes, end + 1, digit);
     // A port may be empty (RFC 3986, 3.2.3); before anything else the colon belongs to the sentence, or to the next scheme.
     if (port > end + 1 || opensTail(codes, port)) end = port;
   }
-  if (codes[end] === slash) while (!is(codes, end, urlPathStop) && !isForeignBlank(codes, end)) end += 1;
-  if (codes[end] === question) end = queryEnd(codes, end + 1);
-  return codes[end] === hash ? queryEnd(codes, end + 1) : end;
+  if (codes[end] === slash) end = upTo(codes, end, urlPathStop);
+  if (codes[end] === question) end = past(codes, end + 1, urlQuery);
+  return codes[end] === hash ? past(codes, end + 1, urlQuery) : end;
 };
 
 const opensUrl = (codes: Uint16Array, colon: number): boolean => codes[colon] === colonSign && codes[colon + 1] === slash && codes[colon + 2] === slash;
