@@ -105,6 +105,22 @@ export const logLines = (count: number): Record<string, unknown>[] => {
   });
 };
 
+/** Log text as most of it is: times, processes and messages, and in one line of twenty an indicator, often one that was seen before. */
+export const plainLog = (length: number): string => {
+  const next = seeded(17);
+  const known = Array.from({ length: 499 }, () => indicator(next));
+  const lines: string[] = [];
+  for (let written = 0, second = 0; written < length; second += 1) {
+    const time = new Date(1_700_000_000_000 + second * 250).toISOString();
+    const message = repeat(4 + next(12), () => pick(next, words), ' ');
+    const source = second % 19 === 0 ? ` from ${second % 4 === 0 ? indicator(next) : pick(next, known)}` : '';
+    const line = `${time} host${next(20)} ${pick(next, words)}[${next(29_989)}]: ${message}${source}`;
+    lines.push(line);
+    written += line.length + 1;
+  }
+  return Buffer.from(lines.join('\n').slice(0, length)).toString();
+};
+
 /** Command lines; two thirds carry base64: text, text in text, UTF-16, gzip, bytes. */
 export const commandLines = (count: number): Record<string, unknown>[] => {
   const next = seeded(11);

@@ -6,7 +6,7 @@ import extractIocs from '../functions/extract/iocs.ts';
 import { execute } from '../shared/kit/execute.ts';
 import type { Operation } from '../shared/kit/operation.ts';
 import type { Bench } from './bench.ts';
-import { commandLines, logLines, rowsOf, scripts } from './text-inputs.ts';
+import { commandLines, logLines, plainLog, rowsOf, scripts } from './text-inputs.ts';
 
 const clock = {
   now: () => Date.now(),
@@ -17,6 +17,7 @@ const run = async (operation: Operation, input: unknown): Promise<number> =>
 
 const rowCount = 100_000;
 const textKib = 1024;
+const logKib = 16_384;
 const blobKib = 10_240;
 
 /** One long text out of log lines. */
@@ -64,6 +65,16 @@ const benches: Bench[] = [
         const text = longText();
         return () => Object.keys(extractIOC(text)).length;
       },
+    },
+  },
+  {
+    name: 'iocextract.log-text',
+    unit: 'KiB',
+    size: logKib,
+    runs: 5,
+    prepare: () => {
+      const text = plainLog(logKib * 1024);
+      return () => run(extractIocs, { value: text });
     },
   },
   {

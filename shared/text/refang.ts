@@ -8,6 +8,9 @@ export interface Plain {
 }
 
 const mark = /\\?[[({<] ?(\.|dot|@|at|:\/\/|:|\/\/?) ?\\?[\])}>]/iy;
+/** What the sign in a mark starts with. */
+const signStarts = new Set([...'.dD@aA:/'].map((sign) => sign.charCodeAt(0)));
+const blank = 32;
 const halfMark = /(?<=[\p{L}\d])(?:\[\.|\.\])(?=[\p{L}\d])/uy;
 const meanings: Readonly<Record<string, string>> = { dot: '.', at: '@' };
 /** What stands for http and ftp, each with the plain spelling of the same length. */
@@ -26,9 +29,11 @@ const marksIn = (text: string): Mark[] => {
   const addHalf = (place: number) => readAt(halfMark, text, place) && marks.push({ start: place, end: place + 2, meaning: '.' });
   for (const bracket of '[({<')
     for (let place = text.indexOf(bracket); place >= 0; place = text.indexOf(bracket, place + 1)) {
+      const sign = text.charCodeAt(place + 1);
+      if (!signStarts.has(sign === blank ? text.charCodeAt(place + 2) : sign)) continue;
       const found = readAt(mark, text, place - (text.charAt(place - 1) === '\\' ? 1 : 0));
-      const sign = found?.[1]!.toLowerCase();
-      if (found) marks.push({ start: found.index, end: found.index + found[0].length, meaning: meanings[sign!] ?? sign! });
+      const meaning = found?.[1]!.toLowerCase();
+      if (found) marks.push({ start: found.index, end: found.index + found[0].length, meaning: meanings[meaning!] ?? meaning! });
       else addHalf(place);
     }
   for (let place = text.indexOf(']'); place >= 0; place = text.indexOf(']', place + 1)) if (text.charAt(place - 1) === '.') addHalf(place - 1);
