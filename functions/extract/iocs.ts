@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
-import { countSubjects, each, subjects } from '../../shared/kit/subjects.ts';
+import { countSubjects, each, type SubjectInput, subjects } from '../../shared/kit/subjects.ts';
 import { CustomType } from '../../shared/text/find/custom.ts';
 import { indicatorFinder } from '../../shared/text/indicators.ts';
 import { extraTypes, usualTypes } from '../../shared/text/types.ts';
@@ -66,7 +66,7 @@ export default operation({
   ],
   units: (input) => countSubjects(input),
   *run(input) {
-    const { columns, rows, column, customTypes, types, anySuffix, defanged, skipFileNames, showInput } = input;
+    const { columns, rows, customTypes, types, anySuffix, defanged, skipFileNames, showInput } = input;
     const names = types && types.length > 0 ? types : defaultTypes(input);
     const known = new Set<string>([...usualTypes, ...extraTypes, ...customTypes.map(({ name }) => name)]);
     const stranger = names.find((name) => !known.has(name));
@@ -75,21 +75,23 @@ export default operation({
     if (absent !== undefined) throw flaw('columns', `No row has a column "${absent}".`);
     if (input.value !== undefined && input.value.trim() === '') throw flaw('value', 'There is no source data: the text is blank.');
     const find = indicatorFinder({ types: names, custom: customTypes, anySuffix, defanged, skipFileNames });
-    for (const { text, sourceIndex, Column } of texts())
+    for (const { text, sourceIndex, Column } of texts(input, columns))
       for (const { type, value, seen, offset } of find(text)) {
         const row = { sourceIndex, Column, IoCType: type, Observable: value, Seen: seen, Offset: offset };
         yield showInput ? { ...row, Input: text } : row;
       }
-
-    function* texts() {
-      if (!rows) for (const { value, sourceIndex } of each(input)) yield { text: value, sourceIndex, Column: null };
-      else
-        for (const [sourceIndex, row] of rows.entries())
-          for (const name of [column!, ...columns])
-            for (const { value } of each({ rows: [row], column: name, join: 'none' })) yield { text: value, sourceIndex, Column: name };
-    }
   },
 });
+
+/** Every text with its place: the values, or the named cells of each row. */
+function* texts(input: SubjectInput, columns: readonly string[]) {
+  const { rows, column } = input;
+  if (!rows) for (const { value, sourceIndex } of each(input)) yield { text: value, sourceIndex, Column: null };
+  else
+    for (const [sourceIndex, row] of rows.entries())
+      for (const name of [column!, ...columns])
+        for (const { value } of each({ rows: [row], column: name, join: 'none' })) yield { text: value, sourceIndex, Column: name };
+}
 
 const flaw = (field: string, detail: string): Fault => new Fault('invalid-input', `${field}: ${detail}`, { flaws: [{ field, detail }] });
 
