@@ -4,7 +4,7 @@ import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
 import { AuditReader } from '../../shared/logs/audit.ts';
 import { auditBlob } from '../../shared/logs/audit-lines.ts';
-import { internalInput, schemaInput, schemaOf, shapeInput } from '../../shared/processes/input.ts';
+import { internalInput, linkInput, linkOptions, schemaInput, schemaOf, shapeInput } from '../../shared/processes/input.ts';
 import { internalNames } from '../../shared/processes/internal-names.ts';
 import { ProcessRow, processRows } from '../../shared/processes/row.ts';
 import { processSchemas } from '../../shared/processes/schema.ts';
@@ -25,6 +25,7 @@ export default operation({
     auditBlob: z.string().min(1).max(1024).optional().describe('In place of a table: name of the blob that holds a raw Linux audit log.'),
     ...schemaInput,
     ...internalInput,
+    ...linkInput,
     ...shapeInput,
     keep: z.boolean().default(true).describe('Keep the tree for query-process-tree; its name is in the summary.'),
   }),
@@ -73,7 +74,7 @@ export default operation({
     }
     const found = log === undefined ? schemaOf(rows, input) : processSchemas.linux;
     const named = input.internalNames ? internalNames(rows, found) : { rows, schema: found };
-    const tree = buildTree(named.rows, named.schema);
+    const tree = buildTree(named.rows, named.schema, linkOptions(input));
     const { timeless, circles } = tree.left;
     const others = tree.left.others + rows.length - named.rows.length;
     if (others > 0) call.problem({ code: 'rows-skipped', about: 'events', detail: `${others} of ${rows.length} rows are of other events and were left out.` });

@@ -4,7 +4,7 @@ import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import type { Blobs } from '../../shared/kit/ports.ts';
 import type { Row } from '../../shared/kit/report.ts';
-import { schemaInput, schemaOf, shapeInput } from '../../shared/processes/input.ts';
+import { linkInput, linkOptions, schemaInput, schemaOf, shapeInput } from '../../shared/processes/input.ts';
 import { treeJson } from '../../shared/processes/json.ts';
 import { rarities } from '../../shared/processes/rarity.ts';
 import { outline } from '../../shared/processes/outline.ts';
@@ -28,6 +28,7 @@ export default operation({
     tree: z.string().min(1).max(1024).optional().describe('The tree that build-process-tree has kept. Or give rows or blob to build one for this question.'),
     ...tableInput('table of process starts'),
     ...schemaInput,
+    ...linkInput,
     ...shapeInput,
     walk: z.enum(['all', ...walks]).default('all').describe('Which processes, seen from the one that key names.'),
     key: z.string().max(10_000).optional().describe('proc_key of a process, or its source_index.'),
@@ -108,14 +109,14 @@ export default operation({
   },
 });
 
-const treeOf = async (input: TableInput & { tree?: string | undefined } & Parameters<typeof schemaOf>[1], blobs: Blobs, call: Pick<Call, 'signal' | 'problem'>): Promise<ProcessTree> => {
+const treeOf = async (input: TableInput & { tree?: string | undefined; oldestParentHours?: number | undefined } & Parameters<typeof schemaOf>[1], blobs: Blobs, call: Pick<Call, 'signal' | 'problem'>): Promise<ProcessTree> => {
   if (input.tree !== undefined) {
     if (input.rows || input.blob !== undefined) throw flaw('tree', 'Give it, or rows or blob.');
     return storedTree(blobs, input.tree);
   }
   const rows: Row[] = [];
   for await (const batch of batches(input, { blobs }, call)) for (const row of batch) rows.push(row);
-  return buildTree(rows, schemaOf(rows, input));
+  return buildTree(rows, schemaOf(rows, input), linkOptions(input));
 };
 
 interface Question {

@@ -8,6 +8,8 @@ export interface Events {
   rows: readonly Row[];
   /** Numbers of rows. */
   order: Uint32Array;
+  /** Numbers of rows that tell of the end of a process, in order of time. */
+  exits: readonly number[];
   /** When each row was: whole seconds since 1970, and nanoseconds from there. By number of row. */
   seconds: Float64Array;
   nanos: Int32Array;
@@ -18,8 +20,9 @@ export interface Events {
 
 /** Rows without a time are left out; where parents are named in full they are taken as of 1970. */
 export const eventsOf = (rows: readonly Row[], schema: ProcessSchema): Events => {
-  const { event_id_column: column, event_id_identifier: identifier, time_stamp, known_parent } = schema;
+  const { event_id_column: column, event_id_identifier: identifier, time_stamp, known_parent, exit_event } = schema;
   const wanted = column !== undefined && identifier !== undefined && rows.some((row) => Object.hasOwn(row, column)) ? String(identifier) : undefined;
+  const exits: number[] = [];
   const order = new Uint32Array(rows.length);
   const seconds = new Float64Array(rows.length);
   const nanos = new Int32Array(rows.length);
@@ -32,7 +35,12 @@ export const eventsOf = (rows: readonly Row[], schema: ProcessSchema): Events =>
     if (wanted !== undefined) {
       const event = cell(rows[row]!, column);
       if (event !== identifier && idOf(event) !== wanted) {
-        others += 1;
+        const end = exit_event && idOf(event) === String(exit_event.identifier) ? momentOf(cell(rows[row]!, time_stamp)) : undefined;
+        if (end) {
+          seconds[row] = end.seconds;
+          nanos[row] = end.nanos;
+          exits.push(row);
+        } else others += 1;
         continue;
       }
     }
@@ -47,5 +55,5 @@ export const eventsOf = (rows: readonly Row[], schema: ProcessSchema): Events =>
     order[kept] = row;
     kept += 1;
   }
-  return { rows, order: sorted ? order.subarray(0, kept) : order.subarray(0, kept).sort(compare), seconds, nanos, others, timeless };
+  return { rows, order: sorted ? order.subarray(0, kept) : order.subarray(0, kept).sort(compare), exits: exits.sort(compare), seconds, nanos, others, timeless };
 };

@@ -24,11 +24,21 @@ export const schemaInput = {
       host_name_column: column('Column with the host; hosts are kept apart.').optional(),
       event_id_column: column('Column with the kind of event.').optional(),
       event_id_identifier: z.string().max(200).optional().describe('The kind of event that starts a process, as text or number written as text.'),
+      exit_event: z
+        .strictObject({ identifier: z.string().max(200).describe('The kind of event that ends a process.'), process_id: column('Column with its id.'), process_name: column('Column with its name.') })
+        .optional()
+        .describe('Rows of the same table that tell of the end of a process, so that a process id that is used again is not mistaken.'),
     })
     .optional()
     .describe('Which column is what, for a table that is not known.'),
 };
 
+/** How parents are found. */
+export const linkInput = {
+  oldestParentHours: z.number().positive().max(1_000_000).optional()
+    .describe('Hours that a parent may have run before its child began; an older one is taken for another process that had the id before. Default: no limit. Ends of processes (4689, Sysmon 5) in the table always count.'),
+};
+export const linkOptions = ({ oldestParentHours: hours }: { oldestParentHours?: number | undefined }) => ({ oldestParent: hours === undefined ? undefined : hours * 3600 });
 /** Further columns of the rows. */
 export const shapeInput = {
   parentColumns: z.array(z.string().min(1).max(200)).max(100).default([]).describe('Columns of the parent to put beside its child, as NAME_par; * for all of them.'),

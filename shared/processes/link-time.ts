@@ -5,9 +5,14 @@ import { known, Processes } from './processes.ts';
 import { type ProcessSchema, unknownName } from './schema.ts';
 import { cell, idOf } from './words.ts';
 
+export interface LinkOptions {
+  /** Seconds that a parent may have run before its child began; a process id that is older is taken for one that is used again. */
+  oldestParent?: number | undefined;
+}
+
 /** Tables that do not say when the parent began: it is the latest process with that id (and name, where it is given) that began no later than the child. */
-export const linkByTime = ({ rows, order, seconds, nanos }: Events, schema: ProcessSchema): Processes => {
-  const { process_name, process_id, parent_id, host_name_column, parent_name } = schema;
+export const linkByTime = ({ rows, order, exits, seconds, nanos }: Events, schema: ProcessSchema, { oldestParent = Infinity }: LinkOptions = {}): Processes => {
+  const { process_name, process_id, parent_id, host_name_column, parent_name, exit_event } = schema;
   const named = parent_name !== undefined && order.some((row) => Object.hasOwn(rows[row]!, parent_name));
   const processes = new Processes(order.length, 2 * order.length, madeRow(rows, schema, named));
   const { hosts, ids, names, seats, whos, parent, source } = processes;
@@ -29,8 +34,22 @@ export const linkByTime = ({ rows, order, seconds, nanos }: Events, schema: Proc
       const seat = seats.find(host, id);
       const who = named && seat >= 0 ? whos.find(seat, name) : seat;
       let found = who < 0 ? -1 : latest[who]!;
+      if (found >= 0 && oldestParent < Infinity && processes.moment(child).seconds - processes.moment(found).seconds > oldestParent) found = -1;
       if (found < 0) found = processes.add(seats.of(host, id), name, never, source[child]!, known.parent);
       if (found !== child) parent[child] = found;
+    }
+  };
+
+  /** Forgets the processes that ended before this row: who uses their ids from now on is another one. */
+  let ended = 0;
+  const forget = (number: number): void => {
+    for (; ended < exits.length; ended += 1) {
+      const exit = exits[ended]!;
+      if (seconds[exit]! > seconds[number]! || (seconds[exit] === seconds[number] && nanos[exit]! >= nanos[number]!)) return;
+      const row = rows[exit]!;
+      const seat = seats.find(hostOf(cell(row, host_name_column)), idCode(cell(row, exit_event!.process_id)));
+      const who = named && seat >= 0 ? whos.find(seat, nameOf(cell(row, exit_event!.process_name))) : seat;
+      if (who >= 0) latest[who] = -1;
     }
   };
 
@@ -43,6 +62,7 @@ export const linkByTime = ({ rows, order, seconds, nanos }: Events, schema: Proc
       settle(from, processes.size);
       from = processes.size;
     }
+    if (ended < exits.length) forget(number);
     const row = rows[number]!;
     const seat = seats.of(hostOf(cell(row, host_name_column)), idCode(cell(row, process_id)));
     const { size } = processes;

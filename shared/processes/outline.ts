@@ -38,7 +38,8 @@ export function* outline(tree: ProcessTree, positions: readonly number[], width:
     bars[level] = last[at] ? '   ' : '│  ';
     const row = tree.row(position);
     const name = shortName(idOf(cell(row, schema.process_name)) || tree.lower(position));
-    const when = tree.made(position) ? 'known only from its children' : tree.time(position).slice(0, 19);
+    const began = tree.time(position).slice(0, 19);
+    const when = !tree.made(position) ? began : began.startsWith('1970') ? 'known only from its children' : `${began} (no event of its own)`;
     const command = schema.cmd_line === undefined ? '' : idOf(cell(row, schema.cmd_line)).replace(/\s+/g, ' ');
     const text = `${name} (${tree.pid(position)})  ${when}${command === '' ? '' : `  ${command}`}`;
     const room = Math.max(narrowest, width - lead.length);

@@ -18,6 +18,14 @@ export interface ProcessSchema {
   event_id_identifier?: string | number | undefined;
   /** Columns of tables that say when the parent began, and name its own parent: no search by time is needed then. */
   known_parent?: KnownParent | undefined;
+  /** Rows of the same table that tell of the end of a process: after it, its id is that of another one. */
+  exit_event?: ExitEvent | undefined;
+}
+
+export interface ExitEvent {
+  identifier: string | number;
+  process_id: string;
+  process_name: string;
 }
 
 export interface KnownParent {
@@ -39,7 +47,7 @@ export const processSchemas = {
   windows: {
     process_name: 'NewProcessName', process_id: 'NewProcessId', parent_name: 'ParentProcessName', parent_id: 'ProcessId', time_stamp: 'TimeGenerated', cmd_line: 'CommandLine',
     logon_id: 'SubjectLogonId', target_logon_id: 'TargetLogonId', user_name: 'SubjectUserName', user_id: 'SubjectUserSid', event_id_column: 'EventID', event_id_identifier: 4688,
-    host_name_column: 'Computer',
+    host_name_column: 'Computer', exit_event: { identifier: 4689, process_id: 'ProcessId', process_name: 'ProcessName' },
   },
   linux: {
     process_name: 'exe', process_id: 'pid', parent_id: 'ppid', time_stamp: 'TimeGenerated', cmd_line: 'cmdline', path_separator: '/', logon_id: 'ses', user_name: 'acct', user_id: 'uid',
@@ -66,6 +74,7 @@ export const processSchemas = {
   sysmon: {
     process_name: 'Image', process_id: 'ProcessId', parent_name: 'ParentImage', parent_id: 'ParentProcessId', time_stamp: 'UtcTime', cmd_line: 'CommandLine', logon_id: 'LogonId',
     user_name: 'User', event_id_column: 'EventID', event_id_identifier: 1, host_name_column: 'Computer',
+    exit_event: { identifier: 5, process_id: 'ProcessId', process_name: 'Image' },
   },
   osquery: {
     process_name: 'name', process_id: 'pid', parent_name: 'pcmdline', parent_id: 'parent', time_stamp: 'calendarTime', cmd_line: 'cmdline', path_separator: '/', user_name: 'username', user_id: 'uid',
@@ -85,7 +94,7 @@ export const inferSchema = (columns: Iterable<string>): ProcessTable | undefined
   const given = new Set(columns);
   let best: ProcessTable | undefined;
   let most: number = leastInCommon;
-  for (const [name, { path_separator: _, event_id_identifier: __, known_parent: ___, ...roles }] of Object.entries(processSchemas as Record<ProcessTable, ProcessSchema>)) {
+  for (const [name, { path_separator: _, event_id_identifier: __, known_parent: ___, exit_event: ____, ...roles }] of Object.entries(processSchemas as Record<ProcessTable, ProcessSchema>)) {
     const common = new Set(Object.values(roles).filter((column) => column !== undefined && given.has(column))).size;
     if (common < most) continue;
     most = common;

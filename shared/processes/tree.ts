@@ -2,7 +2,7 @@ import type { Row } from '../kit/report.ts';
 import { eventsOf } from './events.ts';
 import { laidOut, type Layout } from './layout.ts';
 import { linkByKey } from './link-key.ts';
-import { linkByTime } from './link-time.ts';
+import { type LinkOptions, linkByTime } from './link-time.ts';
 import { known, type Processes } from './processes.ts';
 import type { ProcessSchema } from './schema.ts';
 
@@ -70,8 +70,8 @@ export class ProcessTree implements Pick<Layout, 'place' | 'parent' | 'end' | 'd
   }
 }
 
-export const buildTree = (rows: readonly Row[], schema: ProcessSchema): ProcessTree => {
+export const buildTree = (rows: readonly Row[], schema: ProcessSchema, options: LinkOptions = {}): ProcessTree => {
   const events = eventsOf(rows, schema);
-  const processes = schema.known_parent ? linkByKey(events, schema, schema.known_parent) : linkByTime(events, schema);
+  const processes = schema.known_parent ? linkByKey(events, schema, schema.known_parent) : linkByTime(events, schema, options);
   return new ProcessTree(schema, processes, { others: events.others, timeless: events.timeless });
 };

@@ -27,6 +27,22 @@ describe('process tree', () => {
     expect(shape(build(...rows))).toEqual(wanted);
   });
 
+  const windows = (EventID: number, name: string, pid: string, seconds: number, more: object = {}) => ({ EventID, Computer: 'h', TimeGenerated: at(seconds), ...(EventID === 4689 ? { ProcessName: name, ProcessId: pid } : { NewProcessName: name, NewProcessId: pid, ...more }) });
+  const child = { ParentProcessName: 'a', ProcessId: '0x1' };
+  it.each([
+    ['a parent that has ended is none', [windows(4688, 'a', '0x1', 0), windows(4689, 'A', '0x1', 2), windows(4688, 'b', '0x2', 3, child)], ['->a:0x1', '->a:0x1', 'a>b:0x2'], {}],
+    ['what ends in the same moment was still there', [windows(4688, 'a', '0x1', 0), windows(4689, 'a', '0x1', 3), windows(4688, 'b', '0x2', 3, child)], ['->a:0x1', 'a>b:0x2'], {}],
+    ['an end of another name is of another process', [windows(4688, 'a', '0x1', 0), windows(4689, 'c', '0x1', 2), windows(4688, 'b', '0x2', 3, child)], ['->a:0x1', 'a>b:0x2'], {}],
+    ['rows out of order are put in order', [windows(4688, 'b', '0x2', 3, child), windows(4689, 'a', '0x1', 4), windows(4688, 'a', '0x1', 0)], ['->a:0x1', 'a>b:0x2'], {}],
+    ['a parent that is too old is none', [windows(4688, 'a', '0x1', 0), windows(4688, 'b', '0x2', 3, child)], ['->a:0x1', '->a:0x1', 'a>b:0x2'], { oldestParent: 2 }],
+    ['a parent that is just not too old is one', [windows(4688, 'a', '0x1', 0), windows(4688, 'b', '0x2', 3, child)], ['->a:0x1', 'a>b:0x2'], { oldestParent: 3 }],
+  ])('%s', (_, rows, wanted, options) => {
+    // The parent of the first process is nobody: it names none.
+    const tree = buildTree(rows.map((row) => ('NewProcessName' in row && !('ParentProcessName' in row) ? { ...row, ParentProcessName: null } : row)), processSchemas.windows, options);
+    expect(shape(tree).sort()).toEqual([...wanted].sort());
+    expect(tree.left.others).toBe(0);
+  });
+
   it('counts rows of other events and rows without a time', () => {
     const tree = buildTree([linux('a', 10, 1, 0), { ...linux('b', 20, 10, 1), EventType: 'CWD' }, { ...linux('c', 30, 10, 1), TimeGenerated: 'soon' }], processSchemas.linux);
     expect(tree.left).toEqual({ others: 1, timeless: 1, circles: 0 });
