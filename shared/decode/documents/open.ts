@@ -54,11 +54,11 @@ async function* streamOf(body: Chunks | Iterable<Uint8Array>): AsyncGenerator<Ui
   yield* body;
 }
 
-/** A character may be cut at the end of the piece that is looked at. */
+/** A character may be cut at the end of the piece that is looked at. Zero bytes are valid UTF-8, but disc images begin with them, and texts do not. */
 const textAtStart = (head: Buffer): string | undefined => {
   for (let cut = 0; cut < 4 && cut < head.length; cut += 1) {
     const read = textOf(head.subarray(0, head.length - cut));
-    if (read) return read.text;
+    if (read) return read.encoding === 'utf-8' && head.includes(0) ? undefined : read.text;
   }
   return undefined;
 };

@@ -1,7 +1,8 @@
-import { deflateSync, gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { utils, write } from 'cfb';
 import { describe, expect, it } from 'vitest';
 import extractFileIocs from '../../../functions/extract/file-iocs.ts';
+import { arOf, packed, rarOf } from '../../support/archive-samples.ts';
 import { tarOf, zipOf } from '../../support/archives.ts';
 import { memoryBlobs } from '../../support/memory-blobs.ts';
 import { testPorts } from '../../support/ports.ts';
@@ -117,6 +118,28 @@ describe('extract-file-iocs', () => {
     ['a.bin', Buffer.concat([Buffer.from([0, 1, 2, 255, 254]), Buffer.from(`${link}\0`), Buffer.from([200, 201])]), [['a.bin', link]]],
   ])('reads %s', async (name, content, wanted) => {
     expect(await find(name, content)).toMatchObject({ found: wanted, problems: [] });
+  });
+
+  const shell = 'http://evil.example/a.sh';
+  const page = 'http://bad.example/x';
+  it.each([
+    ['7z', packed.sevenZip, [['docs/note.txt', page], ['run.sh', shell]]],
+    ['encrypted 7z', packed.sevenZipHidden, [['run.sh', shell]]],
+    ['encrypted zip', packed.zipAes, [['docs/note.txt', page], ['run.sh', shell]]],
+    ['disc image', packed.iso, [['a.txt', shell]]],
+    ['RAR', rarOf({ 'a.txt': shell }), [['a.txt', shell]]],
+    ['package', arOf({ 'debian-binary': '2.0', 'data.tar.xz': shell }), [['data.tar.xz', shell]]],
+    ['xz', packed.xz, [['xz_file', shell]]],
+    ['bzip2', packed.bzip2, [['bzip2_file', shell]]],
+    ['zstd', zstdCompressSync(shell), [['zstd_file', shell]]],
+  ])('opens a %s', async (_, bytes, parts) => {
+    const { found, problems } = await find('f', bytes);
+    expect([found, problems]).toEqual([parts.map(([part, url]) => [`f/${part}`, url]), []]);
+  });
+
+  it('tells what a password would have opened', async () => {
+    const { found, problems } = await find('f.7z', packed.sevenZipEncrypted, { passwords: [] });
+    expect([found, problems.map(({ code, about }) => [code, about])]).toEqual([[], [['encrypted', 'f.7z/docs/note.txt'], ['encrypted', 'f.7z/run.sh']]]);
   });
 
   it('counts what comes again, and says where it came first', async () => {
