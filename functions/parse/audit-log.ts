@@ -4,6 +4,7 @@ import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
 import { AuditReader, parsedEvent } from '../../shared/logs/audit.ts';
 import { auditBlob, auditLines, auditText } from '../../shared/logs/audit-lines.ts';
+import { batches } from '../../shared/tables/source.ts';
 
 const id = z.union([z.int(), z.string()]).optional();
 
@@ -12,10 +13,11 @@ export default operation({
   summary: 'Read Linux audit logs: one row an event, with every argument, decoded and named.',
   entities: ['process', 'account', 'host'],
   input: z.strictObject({
-    text: z.string().max(16_000_000).optional().describe('The log itself: lines of type=… msg=audit(time:serial): …. Give text, lines, blob or rows.'),
+    text: z.string().max(16_000_000).optional().describe('The log itself: lines of type=… msg=audit(time:serial): …. Give text, lines, blob, rows or tableBlob.'),
     lines: z.array(z.string().max(1_000_000)).max(500_000).optional().describe('The log as a list of lines.'),
     blob: z.string().min(1).max(1024).optional().describe('Name of the blob that holds the log, plain or in gzip.'),
     rows: z.array(z.record(z.string(), z.unknown())).max(100_000).optional().describe('Events whose records are parsed already, each with mssg_id and the message column.'),
+    tableBlob: z.string().min(1).max(1024).optional().describe('In place of rows: name of the blob that holds such events as a table.'),
     messageColumn: z.string().min(1).max(200).default('AuditdMessage').describe('Column of rows with the list of {TYPE: ["key=value", …]}.'),
     eventType: z.string().min(1).max(100).optional().describe('Only events of this type, such as SYSCALL_EXECVE.'),
   }),
@@ -49,12 +51,15 @@ export default operation({
     },
   ],
   async *run(input, { blobs }, call) {
-    const { text, lines, blob, rows, eventType } = input;
-    if ([text, lines, blob, rows].filter((given) => given !== undefined).length !== 1) throw wrong('blob', 'Give one of text, lines, blob and rows.');
+    const { text, lines, blob, rows, tableBlob, eventType } = input;
+    if ([text, lines, blob, rows, tableBlob].filter((given) => given !== undefined).length !== 1) throw wrong('blob', 'Give one of text, lines, blob, rows and tableBlob.');
     const counts = new Map<string, number>();
     const reader = new AuditReader(eventType);
     let events: Iterable<Row> | AsyncIterable<Row>;
-    if (rows) events = parsedRows(rows, input, (detail) => call.problem({ code: 'rows-skipped', about: input.messageColumn, detail }));
+    if (rows || tableBlob !== undefined) {
+      const given = batches({ rows, blob: tableBlob, format: 'auto' }, { blobs }, call);
+      events = parsedRows(given, input, (detail) => call.problem({ code: 'rows-skipped', about: input.messageColumn, detail }));
+    }
     else if (blob === undefined) events = lines ? auditLines(lines, reader) : auditText(text!, reader);
     else {
       const opened = await blobs.open(blob);
@@ -72,17 +77,20 @@ export default operation({
   },
 });
 
-function* parsedRows(rows: Row[], { messageColumn, eventType }: { messageColumn: string; eventType?: string | undefined }, skip: (detail: string) => void): Generator<Row> {
+async function* parsedRows(given: AsyncIterable<Row[]>, { messageColumn, eventType, tableBlob }: { messageColumn: string; eventType?: string | undefined; tableBlob?: string | undefined }, skip: (detail: string) => void): AsyncGenerator<Row> {
+  let seen = 0;
   let wrongs = 0;
-  for (const row of rows) {
-    const { [messageColumn]: message, mssg_id: id, TimeGenerated: _, ...carried } = row;
-    const event = typeof id === 'string' ? parsedEvent(id, message, carried) : undefined;
-    if (!event) wrongs += 1;
-    else if (eventType === undefined || event['EventType'] === eventType) yield event;
-  }
+  for await (const rows of given)
+    for (const row of rows) {
+      seen += 1;
+      const { [messageColumn]: message, mssg_id: id, TimeGenerated: _, ...carried } = row;
+      const event = typeof id === 'string' ? parsedEvent(id, message, carried) : undefined;
+      if (!event) wrongs += 1;
+      else if (eventType === undefined || event['EventType'] === eventType) yield event;
+    }
   if (wrongs === 0) return;
-  const detail = `${wrongs} of ${rows.length} rows have no mssg_id, or no list of {TYPE: ["key=value", …]} in "${messageColumn}"`;
-  if (wrongs === rows.length) throw wrong('rows', `${detail}. Send raw lines as lines.`);
+  const detail = `${wrongs} of ${seen} rows have no mssg_id, or no list of {TYPE: ["key=value", …]} in "${messageColumn}"`;
+  if (wrongs === seen) throw wrong(tableBlob === undefined ? 'rows' : 'tableBlob', `${detail}. Send raw lines as lines.`);
   skip(`${detail}; they were skipped.`);
 }
 

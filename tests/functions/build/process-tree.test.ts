@@ -43,6 +43,23 @@ describe('build-process-tree and query-process-tree', () => {
     expect(problems).toMatchObject([{ code: 'lines-skipped' }]);
   });
 
+  it('builds from parsed audit events, inline or stored, whose records came raw or split', async () => {
+    const ports = testPorts();
+    const records = log.split('\n').slice(0, 4).map((line) => {
+      const [, type = '', id = '', body = ''] = /^type=(\S+) msg=audit\(([^)]+)\): (.*)$/.exec(line)!;
+      return { type, id, pairs: body.split(' ') };
+    });
+    const split = ['1709510400.250:71', '1709510401.250:72'].map((id) => ({ mssg_id: id, AuditdMessage: records.filter((record) => record.id === id).map(({ type, pairs }) => ({ [type]: pairs })) }));
+    await ports.blobs.put('audit.log', log);
+    await ports.blobs.put('split.jsonl', split.map((row) => JSON.stringify(row)).join('\n'));
+    for (const given of [{ blob: 'audit.log' }, { rows: split }, { tableBlob: 'split.jsonl' }]) {
+      const report = await runIn(parseAuditLog, given, ports);
+      expect(report.rows).toMatchObject([{ exe: '/usr/bin/sh', pid: 812 }, { exe: '/usr/bin/id', cmdline: 'id' }]);
+      await ports.blobs.put('report', JSON.stringify(report));
+      for (const table of [{ rows: report.rows }, { blob: 'report' }]) expect((await runIn(buildProcessTree, table, ports)).sections!['summary']).toMatchObject([{ Processes: 3, LargestTreeDepth: 3 }]);
+    }
+  });
+
   it.each([
     [buildProcessTree, { rows: [{ a: 1 }] }, /schema/],
     [buildProcessTree, { rows, customSchema: { process_name: 'x', process_id: 'y', parent_id: 'z', time_stamp: 't' } }, /No row has these columns/],
