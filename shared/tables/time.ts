@@ -27,8 +27,12 @@ const epoch = (value: number): number => {
   const size = Math.abs(value);
   if (size < 1e11) return value * 1e3;
   if (size < 1e14) return value;
-  return size < 1e17 ? value / 1e3 : value / 1e6;
+  if (size < 1e17) return value / 1e3;
+  return size <= mostNanos ? value / 1e6 : NaN;
 };
+
+/** The platform's calendar ends 8.64e15 milliseconds from 1970. */
+const mostNanos = 8.64e21;
 
 const isoTime = (text: string): number => {
   const year = number(text, 0, 4);

@@ -30,7 +30,7 @@ describe('timeOf', () => {
     ['2024-03', Date.UTC(2024, 2, 1)],
   ])('%s', (given, wanted) => expect(timeOf(given)).toBe(wanted));
 
-  it.each([null, undefined, '', 'soon', '2024-02-30', '2024-13-01', '2024-03-04T99:00:00', 'abc 12', {}, NaN, true])('%s is no time', (given) => expect(timeOf(given)).toBeNaN());
+  it.each([null, undefined, '', 'soon', '2024-02-30', '2024-13-01', '2024-03-04T99:00:00', 'abc 12', {}, NaN, true, 8.65e21, -8.65e21, Infinity, '1e300'])('%s is no time', (given) => expect(timeOf(given)).toBeNaN());
 });
 
 it('isoOf writes microseconds where there are any', () => {
