@@ -56,7 +56,7 @@ const readers: readonly Reader[] = [
   reader(/^add '([^']{1,64})' to (?:shadow )?group '([^']{1,64})'/, ([target]) => facts('group-joined', { target })),
 ];
 
-const failure = /^pam_\w{1,20}\(\S{1,40}:auth\): authentication failure;.*?(?: rhost=(\S{0,64}))?(?: {1,2}user=(\S{1,64}))?\s*$/;
+const failure = /^pam_\w{1,20}\(\S{1,40}:auth\): authentication failure;.*?(?: rhost=(\S{0,64}))?(?: {1,2}user=(\S{1,64}))?$/;
 
 /** Facts of one message; undefined when it says nothing of logons, sessions, commands or accounts. */
 export const authFacts = (given: string): AuthFacts | undefined => {
@@ -65,7 +65,7 @@ export const authFacts = (given: string): AuthFacts | undefined => {
     const found = read(message);
     if (found) return found;
   }
-  const failed = failure.exec(message);
+  const failed = failure.exec(message.trimEnd());
   if (failed) return facts('logon-failed', { target: failed[2], address: failed[1] === '' ? undefined : failed[1] });
   const edge = edgeOf(message);
   if (!edge) return undefined;
