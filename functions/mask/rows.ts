@@ -42,7 +42,7 @@ export default operation({
     for (const [column, kind] of Object.entries(input.columns))
       if (/[\p{L}\p{N}]/u.test(kind) && !known.has(kind)) throw wrongField(`columns.${column}`, `There is no kind "${kind}". There are: ${kinds.join(', ')}, or delimiters.`);
     const masker = new TableMasker(await maskerOf(input, ports.secrets), { columns: input.columns, usual: input.useDefault, unmapped: input.unmapped });
-    for await (const batch of batches(input, ports, call)) for (const row of masker.rows(batch)) yield ['rows', row] as const;
+    for await (const batch of batches(input, ports, call)) for (const rows of masker.batches(batch)) for (const row of rows) yield ['rows', row] as const;
     for (const report of masker.reports) yield ['columns', report] as const;
     const clear = masker.reports.filter(({ column, kind, in_clear }) => kind === 'keep' && in_clear > 0 && !Object.hasOwn(input.columns, column));
     const about = clear.map(({ column }) => column).join(', ').slice(0, 500);

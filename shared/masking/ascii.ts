@@ -22,10 +22,10 @@ export const writeText = (bytes: Uint8Array, end: number, text: string, from: nu
   return start;
 };
 
-/** A digest's digits as decimal ones, from its start again where they are too few. */
+/** The 64 digits of a digest as decimal ones, from the start again where they are too few. */
 export const writeDigits = (bytes: Uint8Array, end: number, hex: string, count: number): number => {
   const start = end - count;
-  for (let at = 0; at < count; at += 1) bytes[start + at] = shapedDigit(hex.charCodeAt(at % hex.length), true);
+  for (let at = 0; at < count; at += 1) bytes[start + at] = shapedDigit(hex.charCodeAt(at & 63), true);
   return start;
 };
 

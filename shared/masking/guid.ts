@@ -3,9 +3,10 @@ import { blockSize } from './scramble.ts';
 import type { MaskTexts } from './text.ts';
 
 const guidLength = 36;
-const hexDigits = Buffer.from('0123456789abcdef');
 /** Character → value of the hex digit; -1 for others. */
-const valueOf = Int8Array.from({ length: 128 }, (_, code) => hexDigits.indexOf(String.fromCharCode(code).toLowerCase()));
+const valueOf = Int8Array.from({ length: 128 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()));
+/** Byte → its two hex digits. */
+const digitsOf = Uint16Array.from({ length: 256 }, (_, byte) => Buffer.from(Buffer.of(byte).toString('hex')).readUInt16BE());
 /** Where the digits of each byte stand. */
 const places = Uint8Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);
 const dash = 45;
@@ -45,14 +46,11 @@ const read = (text: string, bytes: Uint8Array, start: number): boolean => {
 
 const write = (bytes: Uint8Array, count: number): string => {
   const written = Buffer.alloc(count * guidLength, dash);
+  const pairs = new DataView(written.buffer, written.byteOffset);
   for (let start = 0, out = 0; start < bytes.length; start += blockSize, out += guidLength) {
     bytes[start + 6] = 0x40 | (bytes[start + 6]! & 15);
     bytes[start + 8] = 0x80 | (bytes[start + 8]! & 63);
-    for (let byte = 0; byte < blockSize; byte += 1) {
-      const at = out + places[byte]!;
-      written[at] = hexDigits[bytes[start + byte]! >> 4]!;
-      written[at + 1] = hexDigits[bytes[start + byte]! & 15]!;
-    }
+    for (let byte = 0; byte < blockSize; byte += 1) pairs.setUint16(out + places[byte]!, digitsOf[bytes[start + byte]!]!);
   }
   return written.toString('latin1');
 };
