@@ -66,8 +66,11 @@ export const parse = (operation: Operation, raw: unknown): Row => {
   return parsed.data;
 };
 
+const kinds: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a record', record: 'a record' };
+
 const flawsOf = (issue: z.core.$ZodIssue, schema: z.ZodObject) => {
   const path = issue.path.join('.');
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return [{ field: path || 'body', detail: `It is missing: give ${kinds[issue.expected] ?? issue.expected}.` }];
   if (issue.code !== 'unrecognized_keys') return [{ field: path || 'body', detail: issue.message }];
   const known = path === '' ? ` Known fields: ${Object.keys(schema.shape).join(', ')}.` : '';
   return issue.keys.map((key) => ({ field: path ? `${path}.${key}` : key, detail: `There is no such field.${known}` }));

@@ -45,6 +45,14 @@ describe('execute', () => {
     await expect(run(raw)).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field }] });
   });
 
+  it('says what to give where something is missing', async () => {
+    const input = z.strictObject({ name: z.string(), times: z.int(), list: z.array(z.string()) });
+    const strict = operation({ ...shout, name: 'write-strictly', input } as unknown as typeof shout);
+    const details = ['It is missing: give a text.', 'It is missing: give a number.', 'It is missing: give a list.'];
+    await expect(run({}, strict)).rejects.toMatchObject({ flaws: details.map((detail) => ({ detail })) });
+    await expect(run({ name: 1, times: 1, list: [] }, strict)).rejects.toMatchObject({ flaws: [{ field: 'name', detail: 'Invalid input: expected string, received number' }] });
+  });
+
   it('caps the rows and says so', async () => {
     const report = await run({ values: ['a', 'b', 'c', 'd'] });
     expect(report).toMatchObject({ count: 3, truncated: true, problems: [{ code: 'row-limit' }] });
