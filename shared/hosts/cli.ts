@@ -42,9 +42,14 @@ const allTables = ({ rows, sections = {} }: Report): string => {
   return filled.length < 2 ? toTable(filled[0]?.[1] ?? rows) : filled.map(([name, lines]) => `${name}\n\n${toTable(lines)}`).join('\n');
 };
 
+/** Columns that are written to be read. */
+const readable = ['text', 'Text', 'code'];
+
 /** What is written to be read: texts in rows, else small text files. */
 const plainText = ({ rows, sections = {}, artifacts = [] }: Report): string | undefined => {
-  const texts = [...Object.values(sections), rows].map((lines) => lines.flatMap(({ text }) => (typeof text === 'string' ? [text] : []))).find((found) => found.length > 0);
+  const texts = [...Object.values(sections), rows]
+    .map((lines) => lines.flatMap((line) => readable.map((column) => line[column]).filter((cell) => typeof cell === 'string')))
+    .find((found) => found.length > 0);
   const found = texts ?? artifacts.flatMap(({ text }) => text ?? []);
   return found.length === 0 ? undefined : `${found.map((text) => text.split('\n').map(inert).join('\n')).join('\n')}\n`;
 };

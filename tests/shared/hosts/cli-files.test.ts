@@ -41,6 +41,7 @@ const readTree = operation({
     yield ['lines', { text: '+ a\u001b[31m\n  + b' }] as const;
   },
 });
+const readCode = operation({ ...readTree, name: 'read-code', sections: { codes: z.object({ code: z.string() }) }, *run(_input, _ports, _call) { yield ['codes', { code: 'a\n  b' }] as const; } });
 
 let home = '';
 beforeAll(() => {
@@ -57,7 +58,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 const cli = async (line: string, piped?: string) => {
   const ports = hostPorts();
   let [out, err] = ['', ''];
-  const code = await runCli([readThings, listThings, readTree], ports, {
+  const code = await runCli([readThings, listThings, readTree, readCode], ports, {
     args: line.replaceAll('@', `@${home}/`).split(' '), stdin: piped === undefined ? undefined : async () => piped, readFile: localText, files: localFiles,
     out: (text) => (out += text), err: (text) => (err += text), terminal: false, signal: new AbortController().signal,
   });
@@ -102,6 +103,7 @@ describe('files on the command line', () => {
 describe('the forms of an answer', () => {
   it.each([
     ['text as it is written', 'read-tree --output text', '+ a\\u001b[31m\n  + b\n'],
+    ['text of another column', 'read-code --output text', 'a\n  b\n'],
     ['every table', 'read-tree --output table', 'names\n\nname\n----\na\n\nlines\n\ntext\n'],
     ['one table', 'read-tree --section names --output csv', 'name\r\na\r\n'],
     ['one table, said before', '--section lines --output jsonl read-tree', '{"text":"+ a\\u001b[31m\\n  + b"}\n'],
