@@ -44,13 +44,20 @@ const refused = (type: ObservableType, words: string): Normal => ({ type, safe: 
 
 const isShortName = (text: string): boolean => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(text);
 
+/** Looks like the type, but is none: its own check says why. */
+const lookAlikes: Readonly<Partial<Record<ObservableType, RegExp>>> = {
+  ipv4: /^\d{1,3}(?:\.\d{1,3}){3}$/,
+  ipv6: /^(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}$/i,
+  url: /^(?:https?|ftps?|sftps?|telnet|ldap|file):\/\/$/i,
+};
+
 /** Blocks and AS numbers have no pattern among the extractors of single values. */
 const matches = (text: string, type: ObservableType): boolean =>
   type === 'cidr'
     ? parseCidr(text) !== undefined && text.includes('/')
     : type === 'asn'
       ? /^as\d{1,10}$/i.test(text)
-      : isOfType(text, type, { defanged: false });
+      : isOfType(text, type, { defanged: false }) || (lookAlikes[type]?.test(text) ?? false);
 
 const hashes: ReadonlySet<ObservableType> = new Set(['md5_hash', 'sha1_hash', 'sha256_hash', 'sha512_hash', 'file_hash']);
 

@@ -21,9 +21,9 @@ const check = ask({
 
 const Block = z.object({
   data: z.object({
-    networkAddress: z.string(), numPossibleHosts: count,
+    networkAddress: text, numPossibleHosts: count,
     reportedAddress: list(z.object({ ipAddress: z.string(), numReports: count, mostRecentReport: text, abuseConfidenceScore: z.number(), countryCode: text })),
-  }),
+  }).refine(({ networkAddress, numPossibleHosts, reportedAddress }) => networkAddress !== null || numPossibleHosts !== null || reportedAddress.length > 0),
 });
 const checkBlock = (maxAgeInDays: string) => ({
   url: 'https://api.abuseipdb.com/api/v2/check-block', headers, query: { network: '{observable}', maxAgeInDays },

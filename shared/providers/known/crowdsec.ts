@@ -6,15 +6,15 @@ import { above } from '../severity.ts';
 const labelled = list(z.object({ name: text, label: text }));
 const score = z.object({ overall: z.object({ total: count }).catch({ total: null }) }).catch({ overall: { total: null } });
 const Smoke = z.looseObject({
-  ip: z.string(), background_noise_score: count, history: z.object({ first_seen: text, last_seen: text }).catch({ first_seen: null, last_seen: null }),
+  ip: text, background_noise_score: count, history: z.object({ first_seen: text, last_seen: text }).catch({ first_seen: null, last_seen: null }),
   attack_details: labelled,
   behaviors: labelled, scores: score, reputation: text, confidence: text, mitre_techniques: labelled, cves: list(z.string()),
   classifications: z.object({ false_positives: labelled, classifications: labelled }).catch({ false_positives: [], classifications: [] }),
-});
+}).refine((answer) => answer.ip !== null || answer.scores.overall.total !== null);
 
 const headers = { 'x-api-key': '{key}' };
 const smoke = (more: Parameters<typeof ask>[3] = {}) =>
-  ask({ url: 'https://cti.api.crowdsec.net/v2/smoke/{observable:ip}', headers }, Smoke, ({ ip, scores, history, classifications, ...facts }) => {
+  ask({ url: 'https://cti.api.crowdsec.net/v2/smoke/{observable:ip}', headers }, Smoke, ({ scores, history, classifications, ...facts }, { value }) => {
     const total = scores.overall.total;
     const names = (items: { name: string | null; label: string | null }[]) => items.map(({ name }) => name);
     const isHarmless = classifications.false_positives.length > 0;
@@ -26,7 +26,7 @@ const smoke = (more: Parameters<typeof ask>[3] = {}) =>
         reputation: facts.reputation, confidence: facts.confidence, mitre_techniques: names(facts.mitre_techniques), cves: facts.cves,
         classifications: names(classifications.classifications), false_positives: names(classifications.false_positives),
       },
-      permalink: `https://app.crowdsec.net/cti/${ip}`,
+      permalink: `https://app.crowdsec.net/cti/${value}`,
     };
   }, more);
 

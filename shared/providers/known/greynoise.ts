@@ -24,7 +24,7 @@ const Scanner = z.object({
   tags: list(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])),
 });
 const Business = z.object({ found: flag, name: text, category: text, trust_level: text });
-const Intelligence = z.object({ ip: z.string(), internet_scanner_intelligence: Scanner.optional(), business_service_intelligence: Business.optional() })
+const Intelligence = z.object({ ip: z.string(), internet_scanner_intelligence: Scanner.nullish(), business_service_intelligence: Business.nullish() })
   .refine(({ internet_scanner_intelligence: scanner, business_service_intelligence: business }) => scanner ?? business);
 
 const judge = ({ ip, internet_scanner_intelligence: scanner, business_service_intelligence: business }: z.output<typeof Intelligence>): Judgement => {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ask, forTypes, instance, keyRequired, minute, provider } from '../provider.ts';
-import { distinct, flag, list, text } from '../read.ts';
+import { digits, distinct, flag, list, text } from '../read.ts';
 
 const Attribute = z.object({
-  type: text, to_ids: flag, Event: z.object({ id: z.string(), info: text, threat_level_id: text }).nullable().catch(null),
+  type: text, to_ids: flag, Event: z.object({ id: z.union([z.string(), z.number()]).transform(String), info: text, threat_level_id: digits.transform((level) => (level === null ? null : String(level))) }).nullable().catch(null),
   Tag: list(z.object({ name: z.string() })),
 });
-const Answer = z.object({ response: z.object({ Attribute: z.array(z.unknown()).pipe(list(Attribute)) }) });
+/** Nothing found may also be said by an empty list. */
+const Answer = z.object({ response: z.union([z.object({ Attribute: z.array(z.unknown()).pipe(list(Attribute)) }), z.array(z.unknown()).length(0).transform(() => ({ Attribute: [] }))]) });
 
 /** 1 is high, 2 medium. */
 const grave = new Set(['1', '2']);

@@ -9,7 +9,8 @@ const limits = { high: 5, warning: 2 };
 const Facts = z.object({
   score: count, cats: record, categoryDescriptions: record, reason: text, reasonDescription: text, tags: z.array(z.unknown()).nullable().catch(null),
 });
-const Report = z.union([z.object({ result: Facts }).transform(({ result }) => result), z.looseObject({ score: z.unknown() }).pipe(Facts)]);
+const has = (...names: readonly string[]) => (answer: object): boolean => names.some((name) => Object.hasOwn(answer, name));
+const Report = z.union([z.object({ result: Facts }).transform(({ result }) => result), z.looseObject({}).refine(has('score', 'cats', 'categoryDescriptions', 'reason')).pipe(Facts)]);
 const report = (path: string) => ask(to(path), Report, (facts) => ({ severity: from(facts.score, limits), details: { ...facts, score: facts.score ?? 0 } }));
 
 /** What was thought of an address over time; the newest entry is the last. */
@@ -19,7 +20,8 @@ const history = ask(to('ipr/history/{observable:ip}'), History, ({ history: past
   return past.length === 0 ? notFound : { severity: from(score, limits), details: { score: score ?? 0, cats, reason, records: past.length, first: past[0]!.created } };
 });
 
-const Malware = z.looseObject({ malware: z.unknown() });
+/** A report without this part knows the value and holds it for harmless. */
+const Malware = z.looseObject({ malware: z.unknown().optional() }).refine(has('malware', 'hash', 'mhash', 'type', 'count', 'total_rows', 'tags'));
 const malware = (path: string) =>
   ask(to(path), Malware, ({ malware: found }) => {
     const { success, data } = z.object({ risk: text, family: z.union([texts, z.string()]).nullable().catch(null), reasonDescription: text }).safeParse(found);
@@ -30,7 +32,7 @@ const malware = (path: string) =>
 const telling = ['total_rows', 'contact', 'createdDate', 'Passive'];
 const Records = z
   .record(z.string(), z.unknown())
-  .refine((answer) => telling.some((name) => Object.hasOwn(answer, name)))
+  .refine(has(...telling))
   .pipe(z.object({ total_rows: count, contact: list(z.unknown()) }));
 const records = (path: string) => ask(to(path), Records, ({ total_rows, contact }) => ({
   severity: 'information', details: total_rows === null ? { contact } : { records: total_rows },

@@ -21,6 +21,9 @@ const accepted: readonly (readonly [given: string, type: string, safe: string])[
 const refused: readonly (readonly [given: string, type: string, words: string])[] = [
   ['1.2.3', 'ipv4', 'Observable does not match expected pattern for ipv4'],
   ['192.31.196.017', 'ipv4', 'IP address is invalid format'],
+  ['999.31.196.1', 'ipv4', 'IP address is invalid format'],
+  ['12:30:45', 'ipv6', 'IP address is invalid format'],
+  ['https://', 'url', 'Could not obtain scheme or host from https://'],
   ['10.1.2.3', 'ipv4', 'IP address is not global'],
   ['100.64.0.1', 'ipv4', 'IP address is not global'],
   ['224.0.0.1', 'ipv4', 'IP address is not global'],
