@@ -30,14 +30,14 @@ export const librariesEntry: BuildOptions = {
 
 const reader = 'archives.cjs';
 
+const readerFile = `import { existsSync } from 'node:fs';
+export const readerFile = ['./${reader}', '../${reader}'].map((path) => new URL(path, import.meta.url)).find(existsSync);`;
+
 /** The thread that reads archives starts from a file of its own, beside the bundle; parts of a bundle lie one folder deeper. */
 export const archiveReader: Plugin = {
   name: 'archive-reader',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /library[\\/]reader-file\.ts$/ }, () => ({
-      contents: `import { existsSync } from 'node:fs';\nexport const readerFile = ['./${reader}', '../${reader}'].map((path) => new URL(path, import.meta.url)).find(existsSync);`,
-      loader: 'js',
-    })),
+    onLoad({ filter: /library[\\/]reader-file\.ts$/ }, () => ({ contents: readerFile, loader: 'js' })),
 };
 
 /** That file, and the program of the library, which it looks for in its own folder. */

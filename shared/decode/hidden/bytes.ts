@@ -27,7 +27,8 @@ export const opened = (bytes: Buffer, text: string | undefined, budget: Budget):
   }
   const hidden: Hidden[] = [];
   if (bytes.length > 6 && (bytes[0]! & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0) tryInflate('zlib', bytes, budget, hidden);
-  else if (type === null && text === undefined && bytes.length > 16 && !tryInflate('deflate', bytes, budget, hidden)) tryInflate('brotli', bytes, budget, hidden);
+  else if (type === null && text === undefined && bytes.length > 16)
+    void (tryInflate('deflate', bytes, budget, hidden) || tryInflate('brotli', bytes, budget, hidden));
   return { hidden, problems: [] };
 };
 

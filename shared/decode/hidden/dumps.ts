@@ -2,8 +2,10 @@ import type { Hidden, TextDecoder } from './hidden.ts';
 
 /** What certutil -encode writes, and PEM in general: base64 between two lines of dashes. */
 export const certutil: TextDecoder = function* (text) {
-  for (const match of text.matchAll(/-----BEGIN [A-Z\d #]{1,40}-----([A-Za-z\d+/=\s]{16,})/g))
-    yield { layer: 'certutil', content: Buffer.from(match[1]!, 'base64'), offset: match.index + match[0].length - match[1]!.length, end: match.index + match[0].length };
+  for (const match of text.matchAll(/-----BEGIN [A-Z\d #]{1,40}-----([A-Za-z\d+/=\s]{16,})/g)) {
+    const end = match.index + match[0].length;
+    yield { layer: 'certutil', content: Buffer.from(match[1]!, 'base64'), offset: end - match[1]!.length, end };
+  }
 };
 
 /** A line of a hexadecimal dump: place, up to sixteen bytes in ones or twos, and behind a gap what they look like as text. */

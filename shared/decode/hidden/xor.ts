@@ -9,7 +9,10 @@ const longest = 1_048_576;
 const longTokens = /https?:\/\/\w|powershell|This program cannot be run|kernel32|rundll32|Software\\Microsoft|User-Agent/i;
 /** The same in what is text from end to end. */
 const shortTokens = /cmd\.exe|<\?xml|\bfunction\b|\bwget\b|\bcurl\b/i;
-const tokens = ['http://', 'https://', 'powershell', 'This program cannot be run', 'kernel32', 'rundll32', 'Software\\Microsoft', 'User-Agent', 'cmd.exe', '<?xml', 'function', 'wget', 'curl'];
+const tokens = [
+  ...['http://', 'https://', 'powershell', 'This program cannot be run', 'kernel32', 'rundll32', 'Software\\Microsoft', 'User-Agent'],
+  ...['cmd.exe', '<?xml', 'function', 'wget', 'curl'],
+];
 
 const isTelling = (text: string): boolean => longTokens.test(text) || (shortTokens.test(text) && isReadable(text));
 
@@ -42,7 +45,7 @@ const xored = (bytes: Buffer, key: number): Buffer => {
   return out;
 };
 
-/** Bytes under a one-byte key: a key that the caller names, or any of the 255 that brings telling words to light where there are none. Looks at the first kilobyte. */
+/** Bytes under a one-byte key: one that the caller names, or one that brings telling words to light where there are none. Looks at the first kilobyte. */
 export const underXor = (bytes: Buffer, text: string | undefined, keys: readonly number[]): Hidden[] => {
   if (bytes.length < 16 || bytes.length > longest) return [];
   const head = bytes.subarray(0, sampled);

@@ -15,7 +15,10 @@ const zeros = 524_288;
 
 export const frames = {
   xz: {
-    head: Buffer.from('/Td6WFoAAAD/EtlBAgAhARwAAAAQz1jM4AH/AChdADwAM1AYaImDAjL2yfZx5Yep9DKD6lGfsaaGkc5uM/5PdUDT29xCAAAAAAE8gAQAAADONGmOqAAK/AIAAAAAAFla', 'base64'),
+    head: Buffer.from(
+      '/Td6WFoAAAD/EtlBAgAhARwAAAAQz1jM4AH/AChdADwAM1AYaImDAjL2yfZx5Yep9DKD6lGfsaaGkc5uM/5PdUDT29xCAAAAAAE8gAQAAADONGmOqAAK/AIAAAAAAFla',
+      'base64',
+    ),
     tail: Buffer.from(
       '/Td6WFoAAAD/EtlBAgAhARwAAAAQz1jM6AAQAKFdABbgfMpuMRgxmjx8VPWik08x53dToJv3x9P0jLyxCpkfDgwmmTVg9fMrpunqBzOwouC5hVdL5Xy/LOP4HQtisZ3422SLKz3x' +
         'EHD4s1CchbHllDk8xb14NiOifF0xeIH7MepCW0OHM+SfV1yXvByApcY+lChmdc6x5yYjqPgGi9n1f9YNGz99d6uDFCFu0dV68z4UU2J2rFnk5VsE/jbEdwAAAAAAAAABtQGRgCAA' +

@@ -88,7 +88,7 @@ const read = (library: LibarchiveWasm, { archive, bytes, keepPartial, items, ans
         if (length === 0) break;
         if (length > left) return answers.postMessage({ name, number, reason: 'bytes' } satisfies Answer);
         left -= length;
-        pieces.push(Uint8Array.from(module.HEAP8.subarray(piece, piece + length)));
+        pieces.push(new Uint8Array(module.HEAP8.slice(piece, piece + length).buffer));
       }
       give();
     } catch (thrown) {

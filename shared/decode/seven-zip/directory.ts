@@ -64,7 +64,8 @@ export const withoutEncryption = (archive: Buffer, password: string, budget: Bud
   const given = readStreams(reader);
   if (!isEncrypted(given)) return undefined;
   const { streams, packed } = decryptedStreams(archive, given, startLength, password);
-  return archiveOf(packed, Buffer.concat([Buffer.from([marks.header, marks.main]), writeStreams(streams), ...(reader.rest()[0] === marks.subStreams ? [] : [noSubStreams]), reader.rest()]));
+  const subStreams = reader.rest()[0] === marks.subStreams ? [] : [noSubStreams];
+  return archiveOf(packed, Buffer.concat([Buffer.from([marks.header, marks.main]), writeStreams(streams), ...subStreams, reader.rest()]));
 };
 
 /** Names of the files in the order of the directory; undefined where they cannot be told. */

@@ -14,15 +14,17 @@ export function* openSevenZip(archive: Buffer, budget: Budget, problem: Problem)
   checkStart(archive);
   const plain = reading(archive, budget);
   const best = plain.answers.some(mayBeEncrypted) ? (underPasswords(plain, budget) ?? plain) : plain;
-  yield* membersOf(named(best, budget), archive.length, budget, (name, reason) =>
-    problem(name, reason.code === 'encrypted' && budget.passwords.length > 0 ? new Unpackable('encrypted', `${reason.message} No given password opens it.`) : reason),
-  );
+  yield* membersOf(named(best, budget), archive.length, budget, (name, reason) => {
+    const tried = reason.code === 'encrypted' && budget.passwords.length > 0;
+    problem(name, tried ? new Unpackable('encrypted', `${reason.message} No given password opens it.`) : reason);
+  });
 }
 
 const reading = (archive: Buffer, budget: Budget): Reading => ({ archive, answers: answersOf(archive, budget, { bytes: budget.allowance(archive.length) }) });
 
 /** The library takes an archive for damaged as a whole when encryption comes on top of several filters. */
-const mayBeEncrypted = (answer: LibraryAnswer): boolean => 'reason' in answer && (answer.reason === 'encrypted' || (answer.reason === 'damaged' && answer.name === undefined));
+const mayBeEncrypted = (answer: LibraryAnswer): boolean =>
+  'reason' in answer && (answer.reason === 'encrypted' || (answer.reason === 'damaged' && answer.name === undefined));
 
 /** The reading under the first password that brings more to light. */
 const underPasswords = (plain: Reading, budget: Budget): Reading | undefined => {

@@ -31,7 +31,23 @@ export interface Streams {
   hasDigest: boolean[];
 }
 
-export const marks = { end: 0, header: 1, main: 4, files: 5, packInfo: 6, unpackInfo: 7, subStreams: 8, size: 9, crc: 10, folder: 11, unpackSize: 12, unpackCount: 13, names: 17, encoded: 23 };
+/** The bytes that begin the parts of a directory. */
+export const marks = {
+  end: 0,
+  header: 1,
+  main: 4,
+  files: 5,
+  packInfo: 6,
+  unpackInfo: 7,
+  subStreams: 8,
+  size: 9,
+  crc: 10,
+  folder: 11,
+  unpackSize: 12,
+  unpackCount: 13,
+  names: 17,
+  encoded: 23,
+};
 
 const mostCoders = 32;
 

@@ -80,7 +80,10 @@ describe('decode-layers', () => {
     const under = Buffer.from(Buffer.from('just a note, nothing that tells').map((byte) => byte ^ 0x17));
     expect((await decode(base64(under), { encoding: 'base64' })).rows).toEqual([]);
     const readable = base64(Buffer.from(Buffer.from('hello, this is only a note').map((byte) => byte ^ 5)));
-    expect((await decode(readable, { xorKeys: [5] })).rows.slice(0, 2)).toMatchObject([{ Layers: ['base64'] }, { Layers: ['base64', 'xor-0x05'], Text: 'hello, this is only a note' }]);
+    expect((await decode(readable, { xorKeys: [5] })).rows.slice(0, 2)).toMatchObject([
+      { Layers: ['base64'] },
+      { Layers: ['base64', 'xor-0x05'], Text: 'hello, this is only a note' },
+    ]);
     expect((await decode(base64(under), { encoding: 'base64', xorKeys: [0x80, 0x17] })).rows).toMatchObject([
       { Layers: ['xor-0x17'], Text: 'just a note, nothing that tells' },
     ]);
