@@ -8,6 +8,8 @@ import { integerOf, unhexed } from './audit-value.ts';
 
 /** The records of one event as they come in, and the row that they make. */
 export class AuditEvent implements Taker {
+  /** What its records have in common: the id, with the host where there is one. */
+  readonly key: string;
   readonly #row: Row;
   readonly #type: string;
   #call = false;
@@ -19,7 +21,8 @@ export class AuditEvent implements Taker {
   #more: string[] | undefined;
 
   /** `id` is `seconds.milliseconds:serial`; `carried` are columns that come along. */
-  constructor(id: string, type: string, carried: Row, iso: (seconds: string) => string | null) {
+  constructor(key: string, id: string, type: string, carried: Row, iso: (seconds: string) => string | null) {
+    this.key = key;
     this.#type = type;
     const mark = id.indexOf(':');
     this.#row = { ...carried, mssg_id: id, EventType: type, TimeGenerated: iso(mark < 0 ? id : id.slice(0, mark)) };

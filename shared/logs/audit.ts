@@ -21,16 +21,15 @@ export interface AuditTally {
 export class AuditReader {
   readonly tally: AuditTally = { lines: 0, wrong: 0 };
   readonly #open = new Map<string, AuditEvent>();
-  /** The keys of open events in order of first appearance, from `#oldest` on. */
-  #order: string[] = [];
-  #oldest = 0;
+  /** Open events in order of first appearance, round and round: each new one takes the place of the oldest. */
+  readonly #ring: AuditEvent[] = [];
+  #begun = 0;
   readonly #iso = isoWriter();
   readonly #pager = new Pager();
   readonly #types = new RecordTypes();
   readonly #wanted: string | undefined;
   #line = 0;
   #last: AuditEvent | undefined;
-  #lastKey = '';
   /** Where the id of the last event stands, and the body after it; no page when the event has a node. */
   #lastPage: Page | undefined;
   #lastFrom = 0;
@@ -85,17 +84,17 @@ export class AuditReader {
   /** Makes the event of a record the last one; returns the oldest event, when there are too many. */
   #turnTo({ id, node, type }: Head): Row | undefined {
     const key = node === undefined ? id : `${id}@${node}`;
-    if (this.#last && this.#lastKey === key) return undefined;
+    if (this.#last?.key === key) return undefined;
     let event = this.#open.get(key);
     let done: Row | undefined;
     if (!event) {
-      if (this.#open.size >= mostOpen) done = this.#close();
-      event = new AuditEvent(id, type, node === undefined ? {} : { Computer: node }, this.#iso);
+      done = this.#closeOldest();
+      event = new AuditEvent(key, id, type, node === undefined ? {} : { Computer: node }, this.#iso);
       this.#open.set(key, event);
-      this.#order.push(key);
+      this.#ring[this.#begun % mostOpen] = event;
+      this.#begun += 1;
     }
     this.#last = event;
-    this.#lastKey = key;
     return done;
   }
 
@@ -103,23 +102,18 @@ export class AuditReader {
   *end(): Generator<Row> {
     for (const event of this.#open.values()) if (this.#wants(event)) yield event.row();
     this.#open.clear();
-    this.#order = [];
-    this.#oldest = 0;
+    this.#ring.length = 0;
+    this.#begun = 0;
     this.#last = undefined;
-    this.#lastKey = '';
     this.#lastPage = undefined;
   }
 
-  #close(): Row | undefined {
-    const key = this.#order[this.#oldest]!;
-    const event = this.#open.get(key)!;
-    this.#open.delete(key);
-    this.#oldest += 1;
-    if (this.#oldest >= mostOpen) {
-      this.#order = this.#order.slice(this.#oldest);
-      this.#oldest = 0;
-    }
-    return this.#wants(event) ? event.row() : undefined;
+  /** Makes room for one more event, when there are too many. */
+  #closeOldest(): Row | undefined {
+    const oldest = this.#ring[this.#begun % mostOpen];
+    if (!oldest) return undefined;
+    this.#open.delete(oldest.key);
+    return this.#wants(oldest) ? oldest.row() : undefined;
   }
 
   #wants(event: AuditEvent): boolean {
@@ -145,7 +139,7 @@ export const parsedEvent = (id: string, message: unknown, carried: Row, types = 
     }
   }
   if (entries.length === 0) return undefined;
-  const event = new AuditEvent(id, entries[0]![0], carried, isoWriter());
+  const event = new AuditEvent(id, id, entries[0]![0], carried, isoWriter());
   for (const [type, pairs] of entries) {
     const text = pairs.join(' ');
     event.add(types.of(type), pager.page(text), 0, text.length);
