@@ -14,12 +14,15 @@ export const remembering = <T>(answer: (text: string) => T): ((text: string) => 
       return before;
     }
     const found = answer(text);
-    if (known.size < most) known.set(text, found);
-    else if (hits < most) known = undefined;
-    else {
+    if (known.size === most) {
+      if (hits < most) {
+        known = undefined;
+        return found;
+      }
       known.clear();
       hits = 0;
     }
+    known.set(text, found);
     return found;
   };
 };

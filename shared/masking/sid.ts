@@ -16,7 +16,6 @@ const dash = 45;
  */
 export const sids = (digests: Digests): MaskTexts => {
   const scramble = digests.keyed ? digests.scrambler('sid') : undefined;
-  const hasDomain = (text: string, count: number): boolean => (digests.keyed ? (count === 6 || count === 7) && text.startsWith(domainPrefix) : count === 7);
   return (texts) => {
     const blocks = new Uint32Array((texts.length * blockSize) / 4);
     const words = new DataView(blocks.buffer);
@@ -27,8 +26,9 @@ export const sids = (digests: Digests): MaskTexts => {
     let room = 0;
     for (let place = 0; place < texts.length; place += 1) {
       const text = texts[place]!;
-      const count = text.length <= longest ? read(text, ends, words, places.length * blockSize) : 0;
-      const chosen = hasDomain(text, count);
+      const ofDomain = text.startsWith(domainPrefix);
+      const count = text.length <= longest ? read(text, ofDomain, ends, words, places.length * blockSize) : 0;
+      const chosen = count === 7 ? ofDomain || !digests.keyed : count === 6 && ofDomain && digests.keyed;
       masked.push(chosen ? text : maskOther(digests, text, count));
       if (!chosen) {
         ends.length = places.length * 4;
@@ -59,10 +59,11 @@ export const sids = (digests: Digests): MaskTexts => {
 };
 
 /** How many numbers follow the S; 0 for text that is no SID. Says where the third to sixth end; the fourth to sixth (modulo 2 ** 32) become a block. */
-const read = (text: string, ends: number[], words: DataView, block: number): number => {
+const read = (text: string, ofDomain: boolean, ends: number[], words: DataView, block: number): number => {
   if (text.charCodeAt(0) !== 83) return 0;
-  let count = 0;
-  for (let at = 1; at < text.length; count += 1) {
+  let count = ofDomain ? 3 : 0;
+  if (ofDomain) ends.push(domainPrefix.length - 1);
+  for (let at = ofDomain ? domainPrefix.length - 1 : 1; at < text.length; count += 1) {
     if (text.charCodeAt(at) !== dash) return 0;
     const start = (at += 1);
     let value = 0;
