@@ -66,7 +66,7 @@ export default operation({
     const fetch = politeFetch(ports, call);
     const wanted = [...each(input)].map(({ value, sourceIndex }) => ({ ...targetOf(value), sourceIndex }));
     yield* inGroups(wanted, atOnce, async ({ host, version, open, sourceIndex }) => {
-      const parts = version ? { subdomain: '', domain: host, suffix: '' } : componentsOf(host);
+      const parts = componentsOf(host);
       const strange = open && version === undefined && !isOwn(host, own);
       const registered = parts.domain && parts.suffix ? `${parts.domain}.${parts.suffix}` : undefined;
       const [found, registration] = await Promise.all([

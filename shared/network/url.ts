@@ -1,4 +1,5 @@
 import { partsOf } from '../text/domains.ts';
+import { versionOf } from './address.ts';
 
 /** The parts of a URL as they are written; null for what is not there. */
 export interface UrlParts {
@@ -28,7 +29,8 @@ export const urlParts = (text: string): UrlParts | undefined => {
     auth: at < 0 ? null : authority.slice(0, at),
     host: found[1]!.toLowerCase(),
     port: found[2] ? Number(found[2]) : null,
-    path: path || null,
+    // Nothing before a query is a path of no letters, as it is written.
+    path: path || (query === undefined && fragment === undefined ? null : ''),
     query: query ?? null,
     fragment: fragment ?? null,
   };
@@ -40,8 +42,9 @@ export interface Components {
   suffix: string;
 }
 
-/** Sub-domain, domain and public suffix of a name; without a known suffix the last label is the domain. */
+/** Sub-domain, domain and public suffix of a name; without a known suffix the last label is the domain, and an address is one by itself. */
 export const componentsOf = (host: string): Components => {
+  if (versionOf(host) !== undefined) return { subdomain: '', domain: host, suffix: '' };
   const parts = partsOf(host);
   if (parts) return { subdomain: parts.subdomain, domain: parts.domain, suffix: parts.suffix };
   const labels = host.toLowerCase().replace(/\.$/, '').split('.');

@@ -138,6 +138,7 @@ describe('asn', () => {
 
 describe('parts', () => {
   it.each([
+    ['https://example.com?x=1', { host: 'example.com', path: '', query: 'x=1' }],
     ['https://example.com', { scheme: 'https', host: 'example.com', path: null, query: null, fragment: null, port: null }],
     ['example.com:8080/x', { scheme: null, host: 'example.com', port: 8080, path: '/x' }], ['ftp://a:b:c@d@example.com/', { auth: 'a:b:c@d', host: 'example.com' }],
     ['http://[2620:4F::1]:80/', { host: '[2620:4f::1]', port: 80 }], ['//example.com?q=a?b#c#d', { host: 'example.com', query: 'q=a?b', fragment: 'c#d' }],
@@ -154,6 +155,7 @@ describe('parts', () => {
 
   it('knows components without a known suffix', () => {
     expect(componentsOf('host.example')).toEqual({ subdomain: 'host', domain: 'example', suffix: '' });
+    expect(componentsOf('192.31.196.5')).toEqual({ subdomain: '', domain: '192.31.196.5', suffix: '' });
     expect(componentsOf('localhost')).toEqual({ subdomain: '', domain: 'localhost', suffix: '' });
   });
 });
