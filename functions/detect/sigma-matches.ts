@@ -81,7 +81,7 @@ export default operation({
     const { rules, correlations } = ruleSet([...shipped, ...kept, ...own], { source: input, placeholders: input.placeholders, flawed });
     const usable = new Set<unknown>([...rules, ...correlations].map(({ rule }) => rule));
     // One bad rule of many is a problem; when nothing of the caller's text can be used, the call is refused.
-    if (flaws.length > 0 && own.length > 0 && !own.some(({ document: { kind, rule } }) => kind === 'filter' || usable.has(rule))) throw wrongField('rules', flaws.at(-1)!);
+    if (flaws.length > 0 && own.length > 0 && !own.some(({ document: { kind, rule } }) => kind === 'filter' || usable.has(rule))) throw wrongField('rules', flaws.at(-1)!.replace(/^rules: /, ''));
     if (rules.length === 0) call.problem({ code: 'no-rules', about: 'rules', detail: 'No rule is left to match: nothing was checked.' });
     const names = new Map(Object.entries(input.columns));
     const correlator = new Correlator(correlations, flawed);

