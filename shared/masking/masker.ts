@@ -23,7 +23,10 @@ const areTexts = (cells: readonly unknown[]): cells is readonly string[] => {
 /** Without a key these leave what is no text as it is, and so do delimiters. */
 const textOnly = new Set(['ip', 'sid', 'acct']);
 
-/** Masks columns. With a key equal values give equal results in every call with that key; without one the results are the reference's and a dictionary undoes them. */
+/**
+ * Masks columns. With a key equal values give equal results in every call with that key. Without one they do so for everybody: the results are the reference's where
+ * those are not random (GUIDs, IPv4), and whoever tries likely values undoes them.
+ */
 export class Masker {
   readonly #secret: Secret;
 
