@@ -1,5 +1,5 @@
 import { isIpv6 } from '../addresses.ts';
-import { backOver, digit, hex, is, word } from './characters.ts';
+import { backOver, digit, hex, hexOrColon, is, past, word } from './characters.ts';
 import type { Page } from './page.ts';
 import type { Spans } from './spans.ts';
 
@@ -32,19 +32,24 @@ export const readIpv4 = ({ codes }: Page, first: number, spans: Spans): void => 
 
 const isNeighbour = (codes: Uint16Array, place: number): boolean => codes[place] === colon || codes[place] === dot || is(codes, place, word);
 
+/** Whether a run of digits and colons has as many colons as an address: seven, or two together. */
+const hasColons = (codes: Uint16Array, start: number, end: number): boolean => {
+  let colons = 0;
+  for (let place = start; place < end; place += 1) {
+    if (codes[place] !== colon) continue;
+    if (codes[place + 1] === colon) return true;
+    colons += 1;
+  }
+  return colons === 7;
+};
+
+const longestIpv6 = 39;
+
 /** A run of hexadecimal digits and colons that stands alone and parses. */
 export const readIpv6 = ({ text, codes }: Page, first: number, spans: Spans): void => {
   const start = backOver(codes, first, hex, spans.resume);
-  let end = first + 1;
-  let colons = 1;
-  let gap = false;
-  for (; codes[end] === colon || is(codes, end, hex); end += 1)
-    if (codes[end] === colon) {
-      colons += 1;
-      gap ||= codes[end - 1] === colon;
-    }
+  const end = past(codes, first, hexOrColon);
   spans.resume = end;
-  if ((!gap && colons !== 7) || end - start > 39) return;
-  if ((start > 0 && isNeighbour(codes, start - 1)) || isNeighbour(codes, end)) return;
-  if (isIpv6(text.slice(start, end))) spans.add(start, end);
+  if (end - start > longestIpv6 || isNeighbour(codes, end) || (start > 0 && isNeighbour(codes, start - 1))) return;
+  if (hasColons(codes, start, end) && isIpv6(text.slice(start, end))) spans.add(start, end);
 };

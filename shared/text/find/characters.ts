@@ -1,6 +1,8 @@
 /** What a character may be part of: one bit for each grammar, read with `is`. */
 export const digit = 1;
 export const hex = 2;
+/** What an IPv6 address is written with. */
+export const hexOrColon = 65_536;
 export const letter = 4;
 /** What the last label of a host name is made of: letters, also of other scripts. */
 export const lastLabel = 16_384;
@@ -37,6 +39,7 @@ const blanks = ' \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u200
 const classes: readonly (readonly [number, string])[] = [
   [digit, digits],
   [hex, `${digits}abcdefABCDEF`],
+  [hexOrColon, `${digits}abcdefABCDEF:`],
   [letter, letters],
   [lastLabel, letters],
   [label, `${letters}${digits}-`],

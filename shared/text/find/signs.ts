@@ -35,8 +35,9 @@ export const signReader = (wanted: readonly SignType[], accept: LabelCheck): { f
         if (place >= dns.resume) readDns(page, place, dns, accept);
         break;
       case colon:
-        if (place >= ipv6.resume) readIpv6(page, place, ipv6);
-        if (place >= url.resume) readUrl(page, place, url);
+        if (page.codes[place + 1] === slash) {
+          if (place >= url.resume) readUrl(page, place, url);
+        } else if (place >= ipv6.resume) readIpv6(page, place, ipv6);
         break;
       case slash:
         if (place >= linuxPath.resume) readLinuxPath(page, place, linuxPath);
