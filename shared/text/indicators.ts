@@ -22,7 +22,8 @@ const looksLikeFile = (host: string): boolean => {
 const pieceLength = 32_768;
 
 /** Where a piece of a long text ends that starts at `base`: behind a line end, which no built-in type crosses. */
-const pieceEnd = (text: string, base: number): number => (text.length - base <= pieceLength ? text.length : text.indexOf('\n', base + pieceLength) + 1 || text.length);
+const pieceEnd = (text: string, base: number): number =>
+  text.length - base <= pieceLength ? text.length : text.indexOf('\n', base + pieceLength) + 1 || text.length;
 
 /** Compiles what is wanted once; the function it gives reads one text after another, each in linear time. One value has one type in a text. */
 export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[]) => {
@@ -32,13 +33,15 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
   const layOut = pages();
   const crossesLines = steps.some(({ own }) => own);
 
+  /** A URL and its host, which is an address or a name. */
   const addUrl = (findings: Findings, url: string, host: string, start: number, end: number): void => {
     findings.add('url', priorityOf('url'), url, start, end);
     if (findings.holds(host, priorityOf('dns'))) return;
     const address = isIpv4(host) ? 'ipv4' : isIpv6(host) ? 'ipv6' : undefined;
+    const lastLabel = host.includes('.') ? host.slice(host.lastIndexOf('.') + 1) : '';
     if (address) {
       if (wanted.types.includes(address)) findings.add(address, priorityOf(address), host, start, end);
-    } else if (isName(host) && accept(host.includes('.') ? host.slice(host.lastIndexOf('.') + 1) : '')) findings.add('dns', priorityOf('dns'), host, start, end);
+    } else if (isName(host) && accept(lastLabel)) findings.add('dns', priorityOf('dns'), host, start, end);
   };
 
   const addUrls = (page: Page, findings: Findings): void => {
@@ -49,6 +52,7 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
     });
   };
 
+  /** Adds what one piece of the text holds. */
   const readPiece = (given: string, base: number, findings: Findings): void => {
     const plain = wanted.defanged === false ? undefined : plainForm(given);
     const changed = plain !== undefined && plain.text !== given;

@@ -23,7 +23,10 @@ const lastLabelEnd = (codes: Uint16Array, place: number, letters: number): numbe
   return letters < 2 ? place : place + Math.min(letters, longestLabel);
 };
 
-/** Reads labels joined by dots behind the dot at `first`. Gives the end of the last one that can close a name; or, when none can, the complement of the start of the last. */
+/**
+ * Reads labels joined by dots behind the dot at `first`. Gives the end of the last one that can close a name; or, when none can, the complement of the start of
+ * the last.
+ */
 const nameEnd = (codes: Uint16Array, first: number): number => {
   let end = -1;
   for (let place = first + 1; ;) {

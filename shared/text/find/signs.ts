@@ -19,9 +19,7 @@ export type SignType = (typeof signTypes)[number];
 
 const stretch = 1024;
 
-/**
- * Reads pages for the wanted types. Each sign of a page, from left to right, is shown to the types that are built around it, unless they have read past it.
- */
+/** Reads pages for the wanted types. Each sign of a page, from left to right, is shown to the types built around it that have not read past it. */
 export const signReader = (wanted: readonly SignType[], accept: LabelCheck): { found: Record<SignType, Spans>; read: (page: Page) => void } => {
   const found = Object.fromEntries(signTypes.map((type) => [type, new Spans()])) as Record<SignType, Spans>;
   const { ipv4, ipv6, dns, url, email, windows_path: windowsPath, linux_path: linuxPath } = found;
@@ -53,6 +51,7 @@ export const signReader = (wanted: readonly SignType[], accept: LabelCheck): { f
   const read = (page: Page): void => {
     const { codes, text: { length } } = page;
     for (const type of signTypes) found[type].clear();
+    if (wanted.length === 0) return;
     for (const type of unwanted) found[type].resume = length;
     for (let from = 0; from < length; from += stretch) {
       const count = signsIn(codes, from, Math.min(from + stretch, length), signs);

@@ -88,7 +88,10 @@ export const readUrl = (page: Page, colon: number, spans: Spans): void => {
   if (end > colon + 3) spans.add(start, end);
 };
 
-/** The host of a URL as it is written, without user, port, brackets and closing dot; empty when there is no scheme. The URL stands on the page from `start` to before `end`. */
+/**
+ * The host of the URL that stands on the page from `start` to before `end`: as it is written, without user, port, brackets and closing dot; empty when there is
+ * no scheme.
+ */
 export const hostAt = (page: Page, start: number, end: number): string => {
   const { text, codes } = page;
   let colon = start;
