@@ -59,8 +59,7 @@ export default operation({
     if (rows || tableBlob !== undefined) {
       const given = batches({ rows, blob: tableBlob, format: 'auto' }, { blobs }, call);
       events = parsedRows(given, input, (detail) => call.problem({ code: 'rows-skipped', about: input.messageColumn, detail }));
-    }
-    else if (blob === undefined) events = lines ? auditLines(lines, reader) : auditText(text!, reader);
+    } else if (blob === undefined) events = lines ? auditLines(lines, reader) : auditText(text!, reader);
     else {
       const opened = await blobs.open(blob);
       if (!opened) throw new Fault('not-found', `blob: there is no blob "${blob}".`, { flaws: [{ field: 'blob', detail: 'There is no blob of this name.' }] });
