@@ -7,7 +7,7 @@ import { auditBlob } from '../../shared/logs/audit-lines.ts';
 import { internalInput, linkInput, linkOptions, schemaInput, schemaOf, shapeInput } from '../../shared/processes/input.ts';
 import { internalNames } from '../../shared/processes/internal-names.ts';
 import { ProcessRow, processRows } from '../../shared/processes/row.ts';
-import { processSchemas } from '../../shared/processes/schema.ts';
+import { processSchemas, schemaName } from '../../shared/processes/schema.ts';
 import { packed } from '../../shared/processes/stored.ts';
 import { buildTree } from '../../shared/processes/tree.ts';
 import { summaryOf, walk } from '../../shared/processes/walk.ts';
@@ -35,6 +35,7 @@ export default operation({
     summary: z.object({
       Processes: z.int(), RootProcesses: z.int(), LeafProcesses: z.int(), BranchProcesses: z.int(), IsolatedProcesses: z.int().describe('Root and leaf.'),
       LargestTreeDepth: z.int().describe('Processes on the longest path.'),
+      schema: z.string().describe('Kind of process table that was read, or custom.'),
       tree: z.string().nullable().describe('What query-process-tree takes as tree; kept for 30 days.'),
     }),
   },
@@ -81,7 +82,7 @@ export default operation({
     if (timeless > 0) call.problem({ code: 'rows-skipped', about: tree.schema.time_stamp, detail: `${timeless} of ${rows.length} rows have no time and were left out.` });
     if (circles > 0) call.problem({ code: 'circle-cut', about: 'parents', detail: `${circles} processes were their own ancestors and became roots.` });
     const kept = input.keep ? await call.attach({ name: `process-tree-${crypto.randomUUID()}.gz`, mediaType: 'application/gzip', body: packed(tree) }) : undefined;
-    yield ['summary', { ...summaryOf(tree), tree: kept?.blob ?? null }] as const;
+    yield ['summary', { ...summaryOf(tree), schema: schemaName(tree.schema), tree: kept?.blob ?? null }] as const;
     const rowAt = processRows(tree, input.parentColumns);
     for (const position of walk(tree, 'roots', -1, { includeSource: false })) yield ['roots', rowAt(position)] as const;
     for (let position = 0; position < tree.size; position += 1) yield ['processes', rowAt(position)] as const;

@@ -87,6 +87,9 @@ export const processSchemas = {
 
 export type ProcessTable = keyof typeof processSchemas;
 
+/** What a schema is called: the known table, or `custom`. */
+export const schemaName = (schema: ProcessSchema): string => Object.entries(processSchemas).find(([, known]) => known === schema)?.[0] ?? 'custom';
+
 const leastInCommon = 4;
 
 /** The known table with most columns in common, at least four; undefined when there is none. */

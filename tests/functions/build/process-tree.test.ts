@@ -19,7 +19,7 @@ describe('build-process-tree and query-process-tree', () => {
     const ports = testPorts();
     const { sections = {}, problems } = await runIn(buildProcessTree, { rows }, ports);
     expect(problems).toEqual([]);
-    expect(sections['summary']).toMatchObject([{ Processes: 5, RootProcesses: 1, LargestTreeDepth: 4 }]);
+    expect(sections['summary']).toMatchObject([{ Processes: 5, RootProcesses: 1, LargestTreeDepth: 4, schema: 'windows' }]);
     const tree = sections['summary']![0]!['tree'];
     const ask = async (question: object) => (await runIn(queryProcessTree, { tree, ...question }, ports)).rows.map((row) => row['new_process_lc']);
     const key = 'a|0x10|2024-03-04 10:00:00.000000';
