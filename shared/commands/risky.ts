@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { wrongField } from '../kit/fault.ts';
+import { callerPattern } from '../text/caller-pattern.ts';
 import { type BuiltInRule, builtInRules, type Strength, strengthOf } from './rules.ts';
 
 interface Rule {
@@ -75,7 +76,7 @@ const listOf = <T>(rules: Readonly<Record<string, readonly T[]>>, logType: strin
 
 const compile = (pattern: string, field: string): RE2JS => {
   try {
-    return RE2JS.compile(pattern, RE2JS.DOTALL);
+    return callerPattern(pattern, RE2JS.DOTALL);
   } catch (thrown) {
     throw wrongField(field, `${thrown instanceof Error ? thrown.message : 'The pattern cannot be read.'} Look-around and back-references are not part of RE2.`, thrown);
   }

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { RE2JS } from 're2js';
 import { timeOf } from '../tables/time.ts';
+import { callerPattern } from '../text/caller-pattern.ts';
 import type { Cell } from './cell.ts';
 import { transformed } from './transform.ts';
 import { type Place, type Test, wildcardTest } from './wildcard.ts';
@@ -56,7 +57,7 @@ const numberIn = (text: string): number => (text.trim() === '' ? NaN : Number(te
 
 const patternTest = (source: string, wanted: number): Test => {
   try {
-    const pattern = RE2JS.compile(source, wanted);
+    const pattern = callerPattern(source, wanted);
     return ({ text }: Cell) => pattern.matcher(text).find();
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : 'the pattern cannot be read';

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { Fault } from '../../kit/fault.ts';
+import { callerPattern } from '../caller-pattern.ts';
 import { withoutFreeSpacing } from './free-spacing.ts';
 import type { Scan } from './spans.ts';
 
@@ -33,7 +34,7 @@ export const customScan = ({ name, pattern, group }: CustomType): Scan => {
 
 const compile = (name: string, pattern: string): RE2JS => {
   try {
-    return RE2JS.compile(withoutFreeSpacing(pattern), RE2JS.CASE_INSENSITIVE | RE2JS.MULTILINE);
+    return callerPattern(withoutFreeSpacing(pattern), RE2JS.CASE_INSENSITIVE | RE2JS.MULTILINE);
   } catch (thrown) {
     throw flaw(name, `${thrown instanceof Error ? thrown.message : 'The pattern cannot be read.'} Look-around and back-references are not part of RE2.`);
   }
