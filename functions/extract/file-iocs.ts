@@ -53,7 +53,7 @@ export default operation({
     Count: z.int().describe('In how many pieces of the text it occurs; long texts are read in pieces of a mebibyte.'),
   }),
   limits: { rows: 200_000, seconds: 300, bytes: 90_000_000 },
-  uses: ['blobs'],
+  uses: ['blobs', 'clock'],
   examples: [
     {
       given: { files: [{ name: 'note.txt', content: 'c2VlIGh4eHBzOi8vZXZpbFsuXWV4YW1wbGUub3JnL2E=' }] },
@@ -64,8 +64,8 @@ export default operation({
     },
   ],
   units: ({ files }) => files.length,
-  async *run({ files, types, customTypes, defanged, anySuffix, skipFileNames, layers, passwords, maxBytes }, { blobs }, call) {
-    const find = indicatorFinder({ types, custom: customTypes, defanged, anySuffix, skipFileNames });
+  async *run({ files, types, customTypes, defanged, anySuffix, skipFileNames, layers, passwords, maxBytes }, { blobs, clock }, call) {
+    const find = indicatorFinder({ types, custom: customTypes, defanged, anySuffix, skipFileNames, inTime: () => clock.now() < call.deadline });
     for (const [index, { name, blob, content }] of files.entries()) {
       if ((blob === undefined) === (content === undefined)) throw flaw(`files.${index}`, 'Give blob or content.');
       if (content !== undefined && !base64.test(content)) throw flaw(`files.${index}.content`, 'It is no base64; name a blob in blob, or encode the file.');

@@ -39,7 +39,7 @@ export default operation({
     Input: z.string().optional().describe('The whole text.'),
   }),
   limits: { rows: 200_000, seconds: 60, bytes: 64_000_000, inline: 100_000 },
-  uses: [],
+  uses: ['clock'],
   examples: [
     {
       given: { values: ['ping 192.0.2.1', 'see hxxps://login.evil[.]com/a, (bob[at]example.org)'] },
@@ -65,7 +65,7 @@ export default operation({
     },
   ],
   units: (input) => countSubjects(input),
-  *run(input) {
+  *run(input, { clock }, call) {
     const { columns, rows, customTypes, types, anySuffix, defanged, skipFileNames, showInput } = input;
     const names = types && types.length > 0 ? types : defaultTypes(input);
     const known = new Set<string>([...usualTypes, ...extraTypes, ...customTypes.map(({ name }) => name)]);
@@ -74,7 +74,8 @@ export default operation({
     const absent = columns.find((name) => rows && rows.length > 0 && !rows.some((row) => Object.hasOwn(row, name)));
     if (absent !== undefined) throw flaw('columns', `No row has a column "${absent}".`);
     if (input.value !== undefined && input.value.trim() === '') throw flaw('value', 'There is no source data: the text is blank.');
-    const find = indicatorFinder({ types: names, custom: customTypes, anySuffix, defanged, skipFileNames });
+    const inTime = (): boolean => clock.now() < call.deadline;
+    const find = indicatorFinder({ types: names, custom: customTypes, anySuffix, defanged, skipFileNames, inTime });
     for (const { text, sourceIndex, Column } of texts(input, columns))
       for (const { type, value, seen, offset } of find(text)) {
         const row = { sourceIndex, Column, IoCType: type, Observable: value, Seen: seen, Offset: offset };

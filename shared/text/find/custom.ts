@@ -18,13 +18,17 @@ export const CustomType = z.strictObject({
 });
 export type CustomType = z.output<typeof CustomType>;
 
-/** Compiles the pattern of a caller's type. RE2 never backtracks, so any pattern costs linear time. */
-export const customScan = ({ name, pattern, group }: CustomType): Scan => {
+/**
+ * Compiles the pattern of a caller's type. RE2 finds one match in linear time, whatever the pattern; but one such as `a(.*b)?` reads to the end of the text
+ * for every match, so the time is watched between matches.
+ */
+export const customScan = ({ name, pattern, group }: CustomType, inTime: () => boolean = () => true): Scan => {
   const compiled = compile(name, pattern);
   if (group !== undefined && !Object.hasOwn(compiled.namedGroups(), group)) throw flaw(name, `The pattern has no group called "${group}".`);
   return (text, spans) => {
     const matcher = compiled.matcher(text);
     while (matcher.find()) {
+      if (!inTime()) throw new Fault('timed-out', `customTypes: ${name}: finding every match takes too long. Let the pattern end sooner, without .* or the like, or send less text.`);
       const start = group === undefined ? matcher.start() : matcher.start(group);
       const end = group === undefined ? matcher.end() : matcher.end(group);
       if (start >= 0 && end > start) spans.add(start, end);

@@ -17,6 +17,8 @@ export interface Wanted {
   defanged?: boolean;
   /** Leave out host names that look like files: `setup.py`, `readme.md`. */
   skipFileNames?: boolean;
+  /** Whether there is time left; asked between the matches of custom types. */
+  inTime?: () => boolean;
 }
 
 /** One type, and where it stands on the page that was read last. */
@@ -38,7 +40,7 @@ export interface Steps {
 }
 
 /** Readies what is wanted, for one page after another. `accept` tells whether the last label of a host makes it a domain. */
-export const stepsOf = ({ types, custom = [], defanged = true }: Wanted, accept: (lastLabel: string) => boolean): Steps => {
+export const stepsOf = ({ types, custom = [], defanged = true, inTime }: Wanted, accept: (lastLabel: string) => boolean): Steps => {
   const replaced = new Set(custom.map(({ name }) => name));
   const builtIn = [...usualTypes, ...extraTypes].filter((type) => types.includes(type) && !replaced.has(type));
   const step = (type: string, priority = priorityOf(type)): Step => ({ type, priority, spans: new Spans() });
@@ -52,7 +54,7 @@ export const stepsOf = ({ types, custom = [], defanged = true }: Wanted, accept:
   const readHashes = hashScan(new Map(byLength.map(({ type, spans }) => [hashLengths[type]!, spans])));
   const own = custom
     .filter(({ name, when }) => types.includes(name) && (when === 'both' || (when === 'defanged') === defanged))
-    .map((given) => ({ ...step(given.name, given.priority), own: given.when === 'defanged' ? ('raw' as const) : ('plain' as const), scan: customScan(given) }));
+    .map((given) => ({ ...step(given.name, given.priority), own: given.when === 'defanged' ? ('raw' as const) : ('plain' as const), scan: customScan(given, inTime) }));
   const scanned: readonly (Step & { scan: Scan })[] = [...byPattern, ...own];
 
   return {

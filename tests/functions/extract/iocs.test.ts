@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import extractIocs from '../../../functions/extract/iocs.ts';
+import { VirtualClock } from '../../support/clock.ts';
+import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 
 const find = async (value: string, options: object = {}): Promise<Record<string, string[]>> => {
@@ -144,5 +146,13 @@ describe('extract-iocs', () => {
     ['a group that is not there', { value: 'x', customTypes: [{ name: 'c', pattern: 'x', group: 'g' }] }, 'customTypes'],
   ])('refuses %s', async (_, input, field) => {
     await expect(runIn(extractIocs, input)).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field }] });
+  });
+
+  it('stops a pattern that reads to the end of the text for every match, when the time is over', async () => {
+    let time = 0;
+    const clock = Object.assign(new VirtualClock(), { now: () => (time += 100) });
+    const input = { value: 'a'.repeat(5000), types: ['own'], customTypes: [{ name: 'own', pattern: 'a(.*b)?' }] };
+    await expect(runIn(extractIocs, input, testPorts({ clock }))).rejects.toMatchObject({ code: 'timed-out', message: expect.stringContaining('own') as string });
+    expect(time).toBeLessThan(100_000);
   });
 });
