@@ -1,7 +1,7 @@
 import { type Budget, Unpackable } from './budget.ts';
 import { decompress, frames } from './library/compressed.ts';
 import { readWithLibrary } from './library/read.ts';
-import { inflate } from './inflate.ts';
+import { inflate, inflatePart } from './inflate.ts';
 import type { Member, Problem } from './member.ts';
 import { openSevenZip } from './seven-zip/open.ts';
 import { untar } from './tar.ts';
@@ -30,9 +30,9 @@ export const unpackArchive = (type: string | null, bytes: Buffer, budget: Budget
 type Opener = (bytes: Buffer, budget: Budget, problem: Problem) => Iterable<Member>;
 
 /** A format that holds one file without a name. */
-const single = (name: string, unpacked: (bytes: Buffer, budget: Budget) => Buffer): Opener =>
-  function* (bytes, budget) {
-    const content = unpacked(bytes, budget);
+const single = (name: string, unpacked: (bytes: Buffer, budget: Budget, problem: Problem) => Buffer): Opener =>
+  function* (bytes, budget, problem) {
+    const content = unpacked(bytes, budget, problem);
     budget.spend(content.length);
     yield { name, bytes: content };
   };
@@ -41,7 +41,17 @@ const openers: Readonly<Record<string, Opener>> = {
   zip: unzip,
   'zip (pwd protected)': unzip,
   tar: untar,
-  gz: single('gzip_file', (bytes, budget) => inflate(bytes, 'gzip', budget)),
+  gz: single('gzip_file', (bytes, budget, problem) => {
+    try {
+      return inflate(bytes, 'gzip', budget);
+    } catch (thrown) {
+      if (!(thrown instanceof Unpackable) || !thrown.isCutOff || !budget.salvage) throw thrown;
+      const { bytes: piece } = inflatePart(bytes, 'gzip', budget);
+      if (piece.length === 0) throw thrown;
+      problem(undefined, new Unpackable('damaged', 'It is cut off; what came out is kept.'));
+      return piece;
+    }
+  }),
   zst: single('zstd_file', (bytes, budget) => inflate(bytes, 'zstd', budget)),
   xz: single('xz_file', (bytes, budget) => decompress(bytes, frames.xz, budget)),
   bz2: single('bzip2_file', (bytes, budget) => decompress(bytes, frames.bz2, budget)),

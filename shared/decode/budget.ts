@@ -1,8 +1,11 @@
 /** Why a thing was not unpacked, or not to its end. */
 export class Unpackable extends Error {
   readonly code: 'damaged' | 'encrypted' | 'expansion-limit' | 'byte-limit' | 'item-limit' | 'time-limit' | 'memory-limit' | 'not-supported';
-  constructor(code: Unpackable['code'], message: string) {
+  /** Whether there is nothing wrong but that the end is missing. */
+  readonly isCutOff: boolean;
+  constructor(code: Unpackable['code'], message: string, isCutOff = false) {
     super(message);
+    this.isCutOff = isCutOff;
     this.name = 'Unpackable';
     this.code = code;
   }

@@ -21,12 +21,12 @@ export const inflate = (packed: Buffer, method: keyof typeof methods, budget: Bu
   }
 };
 
-/** Decompresses the raw deflate data that bytes begin with, as far as it goes, and says how many bytes it took. */
-export const inflatePart = (packed: Buffer, budget: Budget): { bytes: Buffer; used: number } => {
+/** Decompresses what bytes begin with, as far as it goes, and says how many bytes it took: for data that is cut off, or has more behind it. */
+export const inflatePart = (packed: Buffer, method: 'gzip' | 'zlib' | 'deflate', budget: Budget): { bytes: Buffer; used: number } => {
   const options = { maxOutputLength: Math.max(1, budget.allowance(packed.length)), finishFlush: zlib.constants.Z_SYNC_FLUSH, info: true };
   try {
     // The types do not know of `info`.
-    const { buffer, engine } = budget.timed(() => zlib.inflateRawSync(packed, options)) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    const { buffer, engine } = budget.timed(() => methods[method](packed, options)) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     return { bytes: buffer, used: engine.bytesWritten };
   } catch (thrown) {
     throw reasonOf(thrown, packed, budget);
@@ -35,6 +35,7 @@ export const inflatePart = (packed: Buffer, budget: Budget): { bytes: Buffer; us
 
 const reasonOf = (thrown: unknown, packed: Buffer, budget: Budget): Unpackable => {
   if (thrown instanceof Unpackable) return thrown;
-  if ((thrown as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return budget.exceeded(packed.length);
-  return new Unpackable('damaged', `The compressed data is damaged: ${(thrown as Error).message}.`);
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  if (code === 'ERR_BUFFER_TOO_LARGE') return budget.exceeded(packed.length);
+  return new Unpackable('damaged', `The compressed data is damaged: ${message}.`, code === 'Z_BUF_ERROR');
 };

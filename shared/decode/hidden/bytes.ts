@@ -2,8 +2,10 @@ import { unpackArchive } from '../archives.ts';
 import { type Budget, Unpackable } from '../budget.ts';
 import { knownType } from '../content-type.ts';
 import { fileTypeOf } from '../file-type.ts';
-import { inflate } from '../inflate.ts';
+import { inflate, inflatePart } from '../inflate.ts';
+import { textOf } from '../plain-text.ts';
 import type { Hidden } from './hidden.ts';
+import { isReadable } from './readable.ts';
 
 export interface Opened {
   hidden: Hidden[];
@@ -25,17 +27,17 @@ export const opened = (bytes: Buffer, text: string | undefined, budget: Budget):
       problems: archive.problems,
     };
   }
-  const hidden: Hidden[] = [];
-  if (bytes.length > 6 && (bytes[0]! & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0) tryInflate('zlib', bytes, budget, hidden);
+  const guessed: Opened = { hidden: [], problems: [] };
+  if (bytes.length > 6 && (bytes[0]! & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0) tryInflate('zlib', bytes, budget, guessed);
   else if (type === null && text === undefined && bytes.length > 16)
-    void (tryInflate('deflate', bytes, budget, hidden) || tryInflate('brotli', bytes, budget, hidden));
-  return { hidden, problems: [] };
+    void (tryInflate('deflate', bytes, budget, guessed) || tryInflate('brotli', bytes, budget, guessed));
+  return guessed;
 };
 
 const leastGuessed = 16;
 
 /** Raw deflate and brotli have no signature: only what turns into text or a known file counts, and hardly anything comes out by chance. */
-const tryInflate = (layer: 'zlib' | 'deflate' | 'brotli', bytes: Buffer, budget: Budget, hidden: Hidden[]): boolean => {
+const tryInflate = (layer: 'zlib' | 'deflate' | 'brotli', bytes: Buffer, budget: Budget, { hidden, problems }: Opened): boolean => {
   try {
     const content = inflate(bytes, layer, budget);
     if (layer === 'brotli' && content.length < leastGuessed) return false;
@@ -44,6 +46,24 @@ const tryInflate = (layer: 'zlib' | 'deflate' | 'brotli', bytes: Buffer, budget:
     return true;
   } catch (thrown) {
     if (!(thrown instanceof Unpackable)) throw thrown;
-    return false;
+    if (thrown.code !== 'damaged') problems.push({ code: thrown.code, detail: thrown.message });
+    const piece = thrown.isCutOff && layer !== 'brotli' ? pieceOf(bytes, layer, budget) : undefined;
+    if (!piece) return false;
+    hidden.push({ layer, content: piece });
+    problems.push({ code: 'damaged', detail: 'It is cut off; what came out is kept.' });
+    return true;
+  }
+};
+
+/** The text at the beginning of what is cut off, as long command lines are. */
+const pieceOf = (bytes: Buffer, layer: 'zlib' | 'deflate', budget: Budget): Buffer | undefined => {
+  try {
+    const { bytes: piece } = inflatePart(bytes, layer, budget);
+    if (piece.length < leastGuessed || !isReadable(textOf(piece)?.text ?? '')) return undefined;
+    budget.spend(piece.length);
+    return piece;
+  } catch (thrown) {
+    if (!(thrown instanceof Unpackable)) throw thrown;
+    return undefined;
   }
 };

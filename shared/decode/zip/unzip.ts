@@ -50,7 +50,7 @@ function* salvaged(archive: Buffer, budget: Budget, problem: Problem): Generator
     const content = (): Content => {
       if (entry.flags & encryptedFlag || ![stored, deflated].includes(entry.method)) return contentOf(archive, { ...entry, place: header }, budget);
       if (entry.method === stored) return judged(archive.subarray(entry.place, next), entry);
-      const { bytes, used } = inflatePart(archive.subarray(entry.place), budget);
+      const { bytes, used } = inflatePart(archive.subarray(entry.place), 'deflate', budget);
       next = entry.place + used;
       return judged(bytes, entry);
     };

