@@ -53,7 +53,9 @@ const columnsOf = (rows: readonly Row[]): Set<string> => new Set(rows.slice(0, 1
 export const schemaOf = (rows: readonly Row[], { schema, customSchema }: { schema: ProcessTable | 'auto'; customSchema?: ProcessSchema | undefined }): ProcessSchema => {
   const columns = columnsOf(rows);
   const found = schemaFor(columns, schema, customSchema);
-  const absent = (['process_name', 'process_id', 'parent_id', 'time_stamp'] as const).filter((role) => !columns.has(found[role]) && !rows.some((row) => Object.hasOwn(row, found[role])));
+  // A schema of the caller's own is taken at its word; a known table may come without these.
+  const shaping = customSchema ? (['parent_name', 'host_name_column', 'event_id_column'] as const).filter((role) => customSchema[role] !== undefined) : [];
+  const absent = (['process_name', 'process_id', 'parent_id', 'time_stamp', ...shaping] as const).filter((role) => !columns.has(found[role]!) && !rows.some((row) => Object.hasOwn(row, found[role]!)));
   if (absent.length === 0 || (found.known_parent && !absent.includes('process_name') && !absent.includes('process_id'))) return found;
   const detail = `No row has these columns: ${absent.map((role) => `${found[role]} (${role})`).join(', ')}.`;
   throw new Fault('invalid-input', `rows: ${detail}`, { flaws: [{ field: customSchema ? 'customSchema' : 'rows', detail }] });

@@ -31,7 +31,7 @@ const single = new Set(['get_parent', 'get_root', 'get_process']);
 
 const digest = (keys: string[]): unknown => (keys.length > 40 ? { count: keys.length, sha1: createHash('sha1').update(keys.join('\n')).digest('hex') } : keys);
 /** Text vectors print missing values as nan or None; blank is as good. Blanks at line ends do not count. */
-const plain = (text: unknown): string => String(text).replace(/: (?:nan|None)(?=\s|$)/g, ': ').replace(/[ ]+$/gm, '');
+const plain = (text: unknown): string => String(text).replace(/: (?:nan|None)(?=\s|$)/g, ': ').replace(/:\n +(?:nan|None)(?=\s|$)/g, ':').replace(/[ ]+$/gm, '');
 /** A missing value that is written takes room, so the lines around it may break elsewhere. */
 const texts = (answer: unknown, wanted: unknown): string | undefined => {
   const [got, target] = [plain(answer), plain(wanted)];

@@ -63,6 +63,7 @@ describe('build-process-tree and query-process-tree', () => {
   it.each([
     [buildProcessTree, { rows: [{ a: 1 }] }, /schema/],
     [buildProcessTree, { rows, customSchema: { process_name: 'x', process_id: 'y', parent_id: 'z', time_stamp: 't' } }, /No row has these columns/],
+    [buildProcessTree, { rows, customSchema: { process_name: 'exe', process_id: 'pid', parent_id: 'ppid', time_stamp: 'TimeGenerated', parent_name: 'pexe' } }, /pexe \(parent_name\)/],
     [buildProcessTree, { rows, customSchema: { process_name: 'x' } }, /process_id/],
     [queryProcessTree, { rows, walk: 'parent' }, /key/],
     [queryProcessTree, { rows, walk: 'parent', key: 'nobody' }, /no process "nobody"/],
