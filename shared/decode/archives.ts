@@ -3,6 +3,7 @@ import { decompress, frames } from './library/compressed.ts';
 import { readWithLibrary } from './library/read.ts';
 import { inflate, inflatePart } from './inflate.ts';
 import type { Member, Problem } from './member.ts';
+import { openRar } from './rar.ts';
 import { openSevenZip } from './seven-zip/open.ts';
 import { untar } from './tar.ts';
 import { unzip } from './zip/unzip.ts';
@@ -56,7 +57,7 @@ const openers: Readonly<Record<string, Opener>> = {
   xz: single('xz_file', (bytes, budget) => decompress(bytes, frames.xz, budget)),
   bz2: single('bzip2_file', (bytes, budget) => decompress(bytes, frames.bz2, budget)),
   '7z': openSevenZip,
-  rar: readWithLibrary,
+  rar: openRar,
   cab: readWithLibrary,
   iso: readWithLibrary,
   ar: readWithLibrary,

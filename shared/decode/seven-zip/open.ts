@@ -1,4 +1,5 @@
 import { type Budget, Unpackable } from '../budget.ts';
+import { withNames } from '../library/names.ts';
 import { answersOf, type LibraryAnswer, membersOf } from '../library/read.ts';
 import type { Member, Problem } from '../member.ts';
 import { checkStart, namesIn, plainDirectory, withoutEncryption } from './directory.ts';
@@ -14,7 +15,8 @@ export function* openSevenZip(archive: Buffer, budget: Budget, problem: Problem)
   checkStart(archive);
   const plain = reading(archive, budget);
   const best = plain.answers.some(mayBeEncrypted) ? (underPasswords(plain, budget) ?? plain) : plain;
-  yield* membersOf(named(best, budget), archive.length, budget, (name, reason) => {
+  const answers = withNames(best.answers, () => namesOf(best.archive, budget));
+  yield* membersOf(answers, archive.length, budget, (name, reason) => {
     const tried = reason.code === 'encrypted' && budget.passwords.length > 0;
     problem(name, tried ? new Unpackable('encrypted', `${reason.message} No given password opens it.`) : reason);
   });
@@ -44,20 +46,12 @@ const underPasswords = (plain: Reading, budget: Budget): Reading | undefined => 
 /** How many members have content, or would have if they were allowed to. */
 const worth = ({ answers }: Reading): number => answers.filter((answer) => ('bytes' in answer ? answer.bytes.length > 0 : answer.reason === 'bytes')).length;
 
-/** The library knows ASCII alone, and writes an asterisk for every other letter. */
-const named = ({ archive, answers }: Reading, budget: Budget): LibraryAnswer[] => {
-  if (!answers.some(({ name }) => name?.includes('*'))) return answers;
-  let names: string[] | undefined;
+const namesOf = (archive: Buffer, budget: Budget): string[] | undefined => {
   try {
     const directory = plainDirectory(archive, '', budget);
-    names = directory && namesIn(directory);
+    return directory && namesIn(directory);
   } catch (thrown) {
     if (!(thrown instanceof Unpackable)) throw thrown;
+    return undefined;
   }
-  return answers.map((answer) => {
-    const name = names?.[answer.number ?? -1];
-    return name !== undefined && answer.name !== undefined && isSame(answer.name, name) ? { ...answer, name } : answer;
-  });
 };
-
-const isSame = (asterisks: string, name: string): boolean => asterisks.replace(/\*+/g, '*') === name.replace(/[^\0-\x7f*]+|\*+/g, '*').replace(/\*+/g, '*');

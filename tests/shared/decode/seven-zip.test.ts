@@ -83,7 +83,7 @@ describe('7z archives', () => {
         const { members, problems } = unpackArchive('7z', bent, new Budget({ bytes: 100_000, items: 20, ratio: 50, passwords: ['infected'] }))!;
         expect(members.length + problems.length).toBeLessThan(10);
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 });
