@@ -23,40 +23,54 @@ interface Mark {
   meaning: string;
 }
 
-/** Every bracketed sign. Looks only where a bracket stands, so that a text without any costs next to nothing. */
-const marksIn = (text: string): Mark[] => {
-  const marks: Mark[] = [];
-  const addHalf = (place: number) => readAt(halfMark, text, place) && marks.push({ start: place, end: place + 2, meaning: '.' });
-  for (const bracket of '[({<')
-    for (let place = text.indexOf(bracket); place >= 0; place = text.indexOf(bracket, place + 1)) {
-      const sign = text.charCodeAt(place + 1);
-      if (!signStarts.has(sign === blank ? text.charCodeAt(place + 2) : sign)) continue;
-      const found = readAt(mark, text, place - (text.charAt(place - 1) === '\\' ? 1 : 0));
-      const meaning = found?.[1]!.toLowerCase();
-      if (found) marks.push({ start: found.index, end: found.index + found[0].length, meaning: meanings[meaning!] ?? meaning! });
-      else addHalf(place);
-    }
-  for (let place = text.indexOf(']'); place >= 0; place = text.indexOf(']', place + 1)) if (text.charAt(place - 1) === '.') addHalf(place - 1);
-  return marks.sort((a, b) => a.start - b.start);
-};
+const brackets = ['[', '(', '{', '<', ']'];
+
+/** Every bracketed sign from left to right, one at a time: a text may hold millions. Looks only where a bracket stands, so that a text without any costs next to nothing. */
+function* marksIn(text: string): Generator<Mark> {
+  const next = brackets.map((bracket) => text.indexOf(bracket));
+  for (;;) {
+    let which = -1;
+    for (let index = 0; index < next.length; index += 1) if (next[index]! >= 0 && (which < 0 || next[index]! < next[which]!)) which = index;
+    if (which < 0) return;
+    const place = next[which]!;
+    next[which] = text.indexOf(brackets[which]!, place + 1);
+    const closes = text.charAt(place) === ']';
+    const sign = text.charCodeAt(place + 1);
+    if (closes ? text.charAt(place - 1) !== '.' : !signStarts.has(sign === blank ? text.charCodeAt(place + 2) : sign)) continue;
+    const found = closes ? undefined : readAt(mark, text, place - (text.charAt(place - 1) === '\\' ? 1 : 0));
+    const meaning = found?.[1]!.toLowerCase();
+    const half = closes ? place - 1 : place;
+    if (found) yield { start: found.index, end: found.index + found[0].length, meaning: meanings[meaning!] ?? meaning! };
+    else if (readAt(halfMark, text, half)) yield { start: half, end: half + 2, meaning: '.' };
+  }
+}
 
 const readAt = (pattern: RegExp, text: string, place: number): RegExpExecArray | null => {
   pattern.lastIndex = place;
   return pattern.exec(text);
 };
 
+const mostPieces = 4096;
+
 /** Undoes every usual defanging inside a text: `[.]`, `(dot)`, `[at]`, `[:]//`, `hxxp`, and so on. Linear: every pattern is of bounded length. */
 export const plainForm = (given: string): Plain => {
-  const cuts: { place: number; origin: number }[] = [];
+  const cuts: Cuts = { places: [], origins: [] };
+  let pieces: string[] = [];
   let text = '';
+  let length = 0;
   let from = 0;
   for (const { start, end, meaning } of marksIn(given)) {
     if (start < from) continue;
-    text += given.slice(from, start) + meaning;
+    pieces.push(given.slice(from, start), meaning);
+    length += start - from + meaning.length;
     from = end;
-    cuts.push({ place: text.length, origin: from });
+    cuts.places.push(length);
+    cuts.origins.push(from);
+    if (pieces.length < mostPieces) continue;
+    text += pieces.join('');
+    pieces = [];
   }
-  text = from === 0 ? given : text + given.slice(from);
+  text = from === 0 ? given : text + pieces.join('') + given.slice(from);
   return { text: plainSchemes(text), origin: (place) => originOf(cuts, place) };
 };
 
@@ -87,16 +101,21 @@ const plainScheme = (scheme: string): string => {
   return lower.startsWith('h') ? `http${lower.slice(4)}` : lower.replace('fxp', 'ftp');
 };
 
-const originOf = (cuts: readonly { place: number; origin: number }[], place: number): number => {
+/** Behind each mark: the place in the plain text, and in the text as it was. */
+interface Cuts {
+  places: number[];
+  origins: number[];
+}
+
+const originOf = ({ places, origins }: Cuts, place: number): number => {
   let low = 0;
-  let high = cuts.length;
+  let high = places.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (cuts[middle]!.place <= place) low = middle + 1;
+    if (places[middle]! <= place) low = middle + 1;
     else high = middle;
   }
-  const cut = cuts[low - 1];
-  return cut ? cut.origin + place - cut.place : place;
+  return low === 0 ? place : origins[low - 1]! + place - places[low - 1]!;
 };
 
 const wrapping: Readonly<Record<string, string>> = { '<': '>', '"': '"', "'": "'", '`': '`', '[': ']', '(': ')', '{': '}' };
