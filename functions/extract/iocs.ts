@@ -87,7 +87,7 @@ export default operation({
 /** Every text with its place: the values, or the named cells of each row. */
 function* texts(input: SubjectInput, columns: readonly string[]) {
   const { rows, column } = input;
-  if (!rows) for (const { value, sourceIndex } of each(input)) yield { text: value, sourceIndex, Column: null };
+  if (!rows || columns.length === 0) for (const { value, sourceIndex } of each(input)) yield { text: value, sourceIndex, Column: rows ? column! : null };
   else
     for (const [sourceIndex, row] of rows.entries())
       for (const name of [column!, ...columns])

@@ -8,8 +8,9 @@ export const hashLengths: Readonly<Record<string, number>> = { md5_hash: 32, sha
 /** Runs of hexadecimal digits that are exactly as long as one of the wanted hashes. Outside runs only every thirty-second character or fewer is read. */
 export const hashScan = (byLength: ReadonlyMap<number, Spans>): ((page: Page) => void) => {
   const shortest = Math.min(...byLength.keys());
+  const every = [...byLength.values()];
   return ({ text: { length }, codes }) => {
-    for (const spans of byLength.values()) spans.clear();
+    for (const spans of every) spans.clear();
     for (let place = shortest - 1; place < length; place += shortest) {
       if (!is(codes, place, hex)) continue;
       const start = backOver(codes, place, hex, 0);

@@ -23,7 +23,8 @@ const stretch = 1024;
 export const signReader = (wanted: readonly SignType[], accept: LabelCheck): { found: Record<SignType, Spans>; read: (page: Page) => void } => {
   const found = Object.fromEntries(signTypes.map((type) => [type, new Spans()])) as Record<SignType, Spans>;
   const { ipv4, ipv6, dns, url, email, windows_path: windowsPath, linux_path: linuxPath } = found;
-  const unwanted = signTypes.filter((type) => !wanted.includes(type));
+  const every = Object.values(found);
+  const unwanted = signTypes.filter((type) => !wanted.includes(type)).map((type) => found[type]);
   const signs = new Int32Array(stretch);
 
   const readAt = (page: Page, place: number): void => {
@@ -50,9 +51,9 @@ export const signReader = (wanted: readonly SignType[], accept: LabelCheck): { f
 
   const read = (page: Page): void => {
     const { codes, text: { length } } = page;
-    for (const type of signTypes) found[type].clear();
+    for (const spans of every) spans.clear();
     if (wanted.length === 0) return;
-    for (const type of unwanted) found[type].resume = length;
+    for (const spans of unwanted) spans.resume = length;
     for (let from = 0; from < length; from += stretch) {
       const count = signsIn(codes, from, Math.min(from + stretch, length), signs);
       for (let index = 0; index < count; index += 1) readAt(page, signs[index]!);
