@@ -82,5 +82,10 @@ const parsed = <S extends z.ZodType>(schema: S, given: unknown, about: string, p
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const title = typeof given === 'object' && given !== null && 'title' in given && typeof given.title === 'string' ? `, rule "${given.title.slice(0, 256)}"` : '';
-  throw wrongField(about, `${place}${title}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'It is no Sigma rule.'}`);
+  throw wrongField(about, `${place}${title}: ${flawOf(issue?.path.join('.') ?? '', issue?.message ?? '')}`);
+};
+
+const flawOf = (path: string, message: string): string => {
+  if (path === '') return 'It is no Sigma rule, which is a record with title, logsource and detection, or with correlation or filter.';
+  return message.endsWith('received undefined') ? `${path}: It is missing.` : `${path}: ${message}`;
 };

@@ -200,7 +200,8 @@ describe('rules', () => {
 
   it.each([
     ['no YAML', 'a: [', 'document 1'],
-    ['no rule', 'title: t', 'logsource'],
+    ['no rule', 'title: t', 'document 1, rule "t": logsource: It is missing.'],
+    ['a text', 'hello', 'document 1: It is no Sigma rule, which is a record'],
     ['an alias', `${rule('{s: &a {f: x}, t: *a, condition: s}')}`, 'document 1'],
     ['no condition', rule('{s: {a: x}}'), 'rule "t"'],
     ['a modifier that is none', rule('{s: {a|sounds: x}, condition: s}'), 'The rule "t" cannot be used: detection.s.a|sounds: there is no modifier "sounds"'],
