@@ -69,7 +69,7 @@ export default operation({
       const opened = await blobs.open(log);
       if (!opened) throw new Fault('not-found', `auditBlob: there is no blob "${log}".`, { flaws: [{ field: 'auditBlob', detail: 'There is no blob of this name.' }] });
       const reader = new AuditReader('SYSCALL_EXECVE');
-      for await (const event of auditBlob(opened.body, reader)) take(event);
+      for await (const events of auditBlob(opened.body, reader)) events.forEach(take);
       const { wrong, lines } = reader.tally;
       if (wrong > 0) call.problem({ code: 'lines-skipped', about: log, detail: `${wrong} of ${lines} lines are no audit records and were skipped.` });
     }

@@ -55,38 +55,42 @@ export default operation({
     if ([text, lines, blob, rows, tableBlob].filter((given) => given !== undefined).length !== 1) throw wrong('blob', 'Give one of text, lines, blob, rows and tableBlob.');
     const counts = new Map<string, number>();
     const reader = new AuditReader(eventType);
-    let events: Iterable<Row> | AsyncIterable<Row>;
+    let events: Iterable<Iterable<Row>> | AsyncIterable<Iterable<Row>>;
     if (rows || tableBlob !== undefined) {
       const given = batches({ rows, blob: tableBlob, format: 'auto' }, { blobs }, call);
       events = parsedRows(given, input, (detail) => call.problem({ code: 'rows-skipped', about: input.messageColumn, detail }));
-    } else if (blob === undefined) events = lines ? auditLines(lines, reader) : auditText(text!, reader);
+    } else if (blob === undefined) events = [lines ? auditLines(lines, reader) : auditText(text!, reader)];
     else {
       const opened = await blobs.open(blob);
       if (!opened) throw new Fault('not-found', `blob: there is no blob "${blob}".`, { flaws: [{ field: 'blob', detail: 'There is no blob of this name.' }] });
       events = auditBlob(opened.body, reader);
     }
-    for await (const event of events) {
-      const type = event['EventType'] as string;
-      counts.set(type, (counts.get(type) ?? 0) + 1);
-      yield ['events', event as { mssg_id: string; EventType: string; TimeGenerated: string }] as const;
-    }
+    for await (const some of events)
+      for (const event of some) {
+        const type = event['EventType'] as string;
+        counts.set(type, (counts.get(type) ?? 0) + 1);
+        yield ['events', event as { mssg_id: string; EventType: string; TimeGenerated: string }] as const;
+      }
     for (const [EventType, count] of counts) yield ['types', { EventType, count }] as const;
     const { wrong: skipped, lines: read, first } = reader.tally;
     if (skipped > 0) call.problem({ code: 'lines-skipped', about: blob ?? 'log', detail: `${skipped} of ${read} lines are no audit records and were skipped; the first is line ${first ?? 1}.` });
   },
 });
 
-async function* parsedRows(given: AsyncIterable<Row[]>, { messageColumn, eventType, tableBlob }: { messageColumn: string; eventType?: string | undefined; tableBlob?: string | undefined }, skip: (detail: string) => void): AsyncGenerator<Row> {
+async function* parsedRows(given: AsyncIterable<Row[]>, { messageColumn, eventType, tableBlob }: { messageColumn: string; eventType?: string | undefined; tableBlob?: string | undefined }, skip: (detail: string) => void): AsyncGenerator<Row[]> {
   let seen = 0;
   let wrongs = 0;
-  for await (const rows of given)
+  for await (const rows of given) {
+    const events: Row[] = [];
     for (const row of rows) {
-      seen += 1;
       const { [messageColumn]: message, mssg_id: id, TimeGenerated: _, ...carried } = row;
       const event = typeof id === 'string' ? parsedEvent(id, message, carried) : undefined;
       if (!event) wrongs += 1;
-      else if (eventType === undefined || event['EventType'] === eventType) yield event;
+      else if (eventType === undefined || event['EventType'] === eventType) events.push(event);
     }
+    seen += rows.length;
+    yield events;
+  }
   if (wrongs === 0) return;
   const detail = `${wrongs} of ${seen} rows have no mssg_id, or no list of {TYPE: ["key=value", …]} in "${messageColumn}"`;
   if (wrongs === seen) throw wrong(tableBlob === undefined ? 'rows' : 'tableBlob', `${detail}. Send raw lines as lines.`);

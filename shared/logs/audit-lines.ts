@@ -11,8 +11,8 @@ const longest = 2 ** 20;
 /** Characters of a page, when its last line is not longer. */
 const pageSize = 2 ** 16;
 
-/** The events of a log that is text, plain or in gzip, in constant memory. */
-export async function* auditBlob(body: Chunks, reader: AuditReader): AsyncGenerator<Row> {
+/** The events of a log that is text, plain or in gzip, in constant memory: some at a time, as a promise for each would cost too much. */
+export async function* auditBlob(body: Chunks, reader: AuditReader): AsyncGenerator<Row[]> {
   const pager = new Pager();
   let rest = '';
   for await (const text of texts(bounded(unzipped(await peeked(body)), mostLogBytes))) {
@@ -22,12 +22,10 @@ export async function* auditBlob(body: Chunks, reader: AuditReader): AsyncGenera
       continue;
     }
     const last = text.lastIndexOf('\n') + 1;
-    yield* lines(rest + text.slice(0, first), reader, pager);
-    yield* lines(text.slice(first, last), reader, pager);
+    yield [...lines(rest + text.slice(0, first), reader, pager), ...lines(text.slice(first, last), reader, pager)];
     rest = text.slice(last);
   }
-  yield* lines(rest, reader, pager);
-  yield* reader.end();
+  yield [...lines(rest, reader, pager), ...reader.end()];
 }
 
 /** The events of a text in memory. */

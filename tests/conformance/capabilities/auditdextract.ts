@@ -60,7 +60,7 @@ const capability: Capability = (folder) => {
         return parsed;
       }
       if (op === 'process_tree_summary') {
-        const { tree: _, ...summary } = (await runIn(buildProcessTree, { rows: Array.isArray(args['rows']) ? args['rows'] : parsed })).sections!['summary']![0]!;
+        const { tree: _, schema: __, ...summary } = (await runIn(buildProcessTree, { rows: Array.isArray(args['rows']) ? args['rows'] : parsed })).sections!['summary']![0]!;
         return summary;
       }
       throw new Error(`Unknown operation ${op}.`);
