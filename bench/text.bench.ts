@@ -71,7 +71,7 @@ const benches: Bench[] = [
     name: 'iocextract.log-text',
     unit: 'KiB',
     size: logKib,
-    runs: 5,
+    runs: 9,
     prepare: () => {
       const text = plainLog(logKib * 1024);
       return () => run(extractIocs, { value: text });
