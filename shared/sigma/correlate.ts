@@ -66,11 +66,15 @@ const counting = (type: 'event_count' | 'value_count', wanted: Wanted, timespan:
   };
 };
 
-/** All rules, joined by nothing but "and". */
-const plainAnd = (given: unknown): boolean => typeof given === 'string' && !/[()]|\b(?:or|not)\b/i.test(given);
+/** All of the rules, joined by nothing but "and". */
+const isPlainAnd = (given: unknown, rules: readonly string[]): boolean => {
+  if (typeof given !== 'string') return false;
+  const named = new Set(given.trim().split(/\s+and\s+/i));
+  return named.size === rules.length && rules.every((rule) => named.has(rule));
+};
 
 const inOrder = (rules: readonly string[], timespan: number, given: unknown): Seeker => {
-  if (given !== undefined && !plainAnd(given)) throw new Error('correlation.condition: temporal_ordered wants all rules in their order; leave the condition out, or use temporal');
+  if (given !== undefined && !isPlainAnd(given, rules)) throw new Error('correlation.condition: temporal_ordered wants all rules in their order; leave the condition out, or use temporal');
   const moments = (occurrences: readonly Occurrence[]): Span[] => orderedRuns(occurrences, timespan, rules.length);
   return {
     moments,

@@ -68,6 +68,11 @@ describe('correlations', () => {
     expect(places((await detect(rows, yaml(failed, success, correlation('c', `{type: ${type}, rules: [failed, success], group-by: [User], timespan: 5s}`)))).correlations)).toEqual(wanted);
   });
 
+  it('takes a condition that only says all of them', async () => {
+    const rules = yaml(failed, success, correlation('c', '{type: temporal_ordered, rules: [failed, success], timespan: 5s, condition: failed AND success}'));
+    expect((await detect([event(4625, 0, 'ana'), event(4624, 1, 'ana')], rules)).correlations).toHaveLength(1);
+  });
+
   it('keeps to the time span, the group, and the order of equal times', async () => {
     const both = yaml(failed, success, correlation('c', '{type: temporal_ordered, rules: [failed, success], group-by: [User], timespan: 5s}'));
     expect((await detect([event(4625, 0, 'ana'), event(4624, 6, 'ana')], both)).correlations).toEqual([]);
@@ -117,6 +122,8 @@ describe('correlations', () => {
     ['{type: event_count, rules: [failed], timespan: 10s, condition: {about: 2}}', 'it takes gt, gte'],
     ['{type: value_count, rules: [failed], timespan: 10s, condition: {gte: 2}}', 'needs the field'],
     ['{type: temporal_ordered, rules: [failed, success], timespan: 10s, condition: failed or success}', 'use temporal'],
+    ['{type: temporal_ordered, rules: [failed, success], timespan: 10s, condition: failed}', 'wants all rules in their order'],
+    ['{type: temporal_ordered, rules: [failed, success], timespan: 10s, condition: {gte: 1}}', 'wants all rules in their order'],
     ['{type: temporal, rules: [failed, success], timespan: 10s, condition: failed and not success}', 'leave the rule out'],
     ['{type: temporal, rules: [failed, success], timespan: 10s, aliases: {who: {failed: User}}}', 'correlation.aliases.who'],
   ])('says what is wrong with %s', async (body, said) => {
