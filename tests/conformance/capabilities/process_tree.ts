@@ -59,7 +59,7 @@ const answerTo = (folder: string) => {
     }
     if (op === 'build_tree') {
       const { sections = {} } = await runIn(buildProcessTree, { rows, ...bySchema(args['schema']) }, ports);
-      const { tree: name, ...summary } = sections['summary']![0]!;
+      const { tree: name, schema: _, ...summary } = sections['summary']![0]!;
       trees.set(index, name as string);
       const nodes = sections['processes']!.map((row) => ({
         proc_key: row['proc_key'], parent_key: row['parent_key'], is_root: row['IsRoot'], is_leaf: row['IsLeaf'], is_branch: row['IsBranch'], depth: row['depth'], root_key: row['root_key'],
