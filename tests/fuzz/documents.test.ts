@@ -3,7 +3,9 @@ import { utils, write } from 'cfb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Budget } from '../../shared/decode/budget.ts';
+import { printableStrings } from '../../shared/decode/documents/part.ts';
 import { partsOf } from '../../shared/decode/documents/parts.ts';
+import { base64 } from '../../shared/decode/hidden/bases.ts';
 import { tarOf, zipOf } from '../support/archives.ts';
 
 const compound = (): Buffer => {
@@ -80,4 +82,10 @@ describe('the readers of files', () => {
       expect(await time(200_000)).toBeLessThan(Math.max(12 * small, 300));
     },
   );
+
+  it('reads one run of characters of many megabytes, as a file and in base64', async () => {
+    expect(printableStrings(Buffer.alloc(20_000_000, 'a'))).toHaveLength(20_000_000);
+    const lines = `\nAAAA\n${'A'.repeat(20_000_000)}\nAAAA\n`;
+    expect(Array.from(base64(lines), ({ content }) => content.length)).toContain(15_000_000);
+  });
 });

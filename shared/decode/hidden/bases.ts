@@ -18,9 +18,18 @@ export const base64: TextDecoder = function* (text) {
     const whole = text.slice(start, end);
     yield* runOf(whole, start);
     // A line that stands above or below base64 would shift every letter behind it; what was only wrapped has lines of one length.
-    if (/[\r\n]/.test(whole.trim()) && !isWrapped(whole.trim())) for (const line of whole.matchAll(/[^\r\n]{16,}/g)) yield* runOf(line[0], start + line.index);
+    if (/[\r\n]/.test(whole.trim()) && !isWrapped(whole.trim())) yield* linesOf(whole, start);
   }
 };
+
+/** A line may be longer than a pattern can hold. */
+function* linesOf(run: string, offset: number): Generator<Hidden> {
+  let from = 0;
+  for (const line of run.split(/[\r\n]/)) {
+    if (line.length >= shortest) yield* runOf(line, offset + from);
+    from += line.length + 1;
+  }
+}
 
 const isWrapped = (run: string): boolean => {
   const lines = run.split(/\r?\n/);

@@ -30,6 +30,9 @@ const indicatorShapes: readonly Shape[] = [
 
 const base64Shapes: readonly Shape[] = ['A', 'AAAA\n', 'A=', '=', '/a/b', 'H4sIAAAA', `${'QUJD'.repeat(10)} `, `${'TVqQ'.repeat(8)}==\r\n`, '-_', 'UEsDBA', ['Vm0wd2QyUXlVWGxWV0d4V1YwZDRW', '', '=']];
 
+/** No decoder but that of base64 is given a longer text. */
+const widest = 4_000_000;
+
 /** Layer → shapes for its decoder alone; what comes out is not looked into. */
 const layers = {
   'encoded-command': [encodedCommand, ['-e ', ' -enc AAAAAAAA', ['A', '-e '], '-encodemandcode ', '/e:::::::::::::::::::::::::']],
@@ -56,7 +59,7 @@ export const texts: readonly Hostile[] = [
   ...ofShapes('defang', ['.', 'http', '@'], (text) => defang(text, 'url').length + defang(text, 'email').length),
   ...ofShapes('type-of', ['a.', '1.', ':', '[.]', 'a@', 'http://', 'a'], (text) => typeOf(text) + String(isOfType(text, 'url'))),
   ...ofShapes('base64', base64Shapes, (text) => unpack(text, { depth: 20, bounds: { bytes: 256_000_000, items: 50_000, ratio: 200 }, utf16: false }).items.length),
-  ...Object.entries(layers).flatMap(([layer, [decoder, shapes]]) => ofShapes(`layer ${layer}`, shapes, (text) => counted(decoder(text)))),
+  ...Object.entries(layers).flatMap(([layer, [decoder, shapes]]) => ofShapes(`layer ${layer}`, shapes, (text) => counted(decoder(text.slice(0, widest))))),
   ...ofShapes('layers', ['A', 'QUJD', "'+'", '%41', 'aa ', '[char]65+', `${'QUJD'.repeat(10)} `, '-enc AAAAAAAA ', '\0'], (text) => peel(text, { depth: 10, bounds: { bytes: 256_000_000, items: 2000, ratio: 200 } }).found.length),
   ...ofShapes('layers of bytes', ['A', '\0', 'x\x9c', 'PK\x03\x04'], (text) => peel(Buffer.from(text, 'latin1'), { depth: 10, bounds: { bytes: 256_000_000, items: 2000, ratio: 200 } }).found.length),
   ...ofShapes('command line', ['A', ' -enc AAAAAAAA', '^a'], (text) => decodeCommandLine(text).length),
