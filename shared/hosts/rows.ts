@@ -33,13 +33,19 @@ const csvCell = (cell: unknown): string => {
 
 const widest = 60;
 
-/** For eyes: columns side by side, long cells cut, control characters shown instead of obeyed. */
+/** For eyes: columns side by side, long cells cut, control characters shown instead of obeyed. One row with a long cell is a list, where nothing is cut. */
 export const toTable = (rows: readonly Row[]): string => {
   const columns = columnsOf(rows);
+  if (rows.length === 1 && columns.some((column) => textOf(rows[0]![column]).length > widest)) return toList(rows[0]!, columns);
   const lines = [columns, ...rows.map((row) => columns.map((column) => short(textOf(row[column]))))];
   const widths = columns.map((_, at) => lines.reduce((most, line) => Math.max(most, line[at]!.length), 0));
   const draw = (line: readonly string[]): string => line.map((cell, at) => cell.padEnd(widths[at]!)).join('  ').trimEnd();
   return `${[draw(columns), widths.map((width) => '-'.repeat(width)).join('  '), ...lines.slice(1).map(draw)].join('\n')}\n`;
+};
+
+const toList = (row: Row, columns: readonly string[]): string => {
+  const width = Math.max(...columns.map(({ length }) => length));
+  return columns.map((column) => `${column.padEnd(width)}  ${inert(textOf(row[column]))}`.trimEnd()).join('\n').concat('\n');
 };
 
 const short = (text: string): string => {

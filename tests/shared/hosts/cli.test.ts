@@ -62,6 +62,12 @@ describe('the command line', () => {
     expect((await cli(`build-echo a =b --output=${form}`)).out).toContain(expected);
   });
 
+  it('cuts long cells of a table, but none of a single row', async () => {
+    const long = 'x'.repeat(70);
+    expect((await cli(`build-echo --output table ${long} b`)).out).toContain(`${'x'.repeat(59)}…`);
+    expect((await cli(`build-echo --output table ${long}`)).out).toContain(`text         ${long}`);
+  });
+
   it('shows hostile text, and does not obey it', async () => {
     const { out } = await cli('build-echo --output table', '\u001b[31mred\u202e\n');
     expect(out).toContain('\\u001b[31mred\\u202e');
