@@ -6,6 +6,7 @@ import { type Operation, type Rows, type Sections, sectionsOf } from './operatio
 import type { Ports } from './ports.ts';
 import { Problems } from './problems.ts';
 import type { Artifact, Report, Row } from './report.ts';
+import { checkRow } from './row-check.ts';
 import { checkSubjects, hasSubjects, joined, type SubjectInput } from './subjects.ts';
 
 /** The only way an operation ever runs: strict parse → run (pulled) → caps on rows, bytes, time → check rows → report. Throws only Faults. */
@@ -127,8 +128,8 @@ const collect = async (operation: Operation, given: Rows<unknown>, { deadline, s
       close();
       break;
     }
-    const checked = schemas[name]!.safeParse(line);
-    if (!checked.success) throw new Fault('bug', `${operation.name} gave a row that is not of its own shape.`, { cause: checked.error });
+    const checked = checkRow(schemas[name]!, line);
+    if (checked.error) throw new Fault('bug', `${operation.name} gave a row that is not of its own shape.`, { cause: checked.error });
     bytes += weight(checked.data);
     if (bytes > limits.bytes && rows > 0) {
       stop('byte-limit', `Only the first ${limits.bytes} bytes of rows are returned.`);
