@@ -10,7 +10,7 @@ export default operation({
   input: z.strictObject({ jobs: z.array(z.string().max(100)).min(1).max(100).describe('Ids of the jobs, as list-jobs shows them.') }),
   row: z.object({ id: z.string(), state: z.enum(jobStates).describe('The state of the job now.') }),
   limits: { rows: 100, seconds: 30, bytes: 100_000 },
-  uses: ['store', 'clock'],
+  uses: ['store', 'clock', 'blobs'],
   writes: true,
   examples: [{ name: 'A job that there is not is a problem, not a row.', given: { jobs: ['0'] }, rows: [] }],
   async *run({ jobs }, ports, call) {

@@ -79,6 +79,16 @@ export const changeJob = async (ports: Pick<Ports, 'store' | 'clock'>, id: strin
   throw new Fault('conflict', `Job ${id} changes too fast.`);
 };
 
+/** What the caller sent, kept as long as there is work to do. */
+export const inputBlob = (job: string): string => `jobs/${job}/input.json`;
+
+/** Ends a job, once. Its input goes: it may hold keys and passwords, and nobody needs it any more. Undefined: there is no such job. */
+export const endJob = async (ports: Pick<Ports, 'store' | 'clock' | 'blobs'>, id: string, end: Partial<Job> & Pick<Job, 'state'>): Promise<Job | undefined> => {
+  const job = await changeJob(ports, id, (now) => (hasEnded(now) ? undefined : { ...end, ended: ports.clock.now() }));
+  if (job) await ports.blobs.delete(inputBlob(id));
+  return job;
+};
+
 export const hasEnded = ({ state }: Job): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
 
 export const doneUnits = ({ parts }: Job): number => parts.reduce((sum, [from, to]) => sum + to - from, 0);

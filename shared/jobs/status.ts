@@ -1,5 +1,5 @@
 import type { Ports } from '../kit/ports.ts';
-import { changeJob, doneUnits, hasEnded, type Job, readJob } from './job.ts';
+import { doneUnits, endJob, hasEnded, type Job, readJob } from './job.ts';
 
 /** A job as its caller may see it. Times are ISO 8601. */
 export const statusOf = (job: Job) => ({
@@ -23,8 +23,7 @@ export const retryAfter = (job: Job, now: number): number => {
 };
 
 /** Ends a job early; what was done already stays done. Undefined: there is no such job. */
-export const cancelJob = (ports: Pick<Ports, 'store' | 'clock'>, id: string): Promise<Job | undefined> =>
-  changeJob(ports, id, (now) => (hasEnded(now) ? undefined : { state: 'cancelled', ended: ports.clock.now() }));
+export const cancelJob = (ports: Pick<Ports, 'store' | 'clock' | 'blobs'>, id: string): Promise<Job | undefined> => endJob(ports, id, { state: 'cancelled' });
 
 /** The job when it has ended, or as it is after this many milliseconds. */
 export const waitFor = async (ports: Pick<Ports, 'store' | 'clock'>, id: string, ms: number, signal: AbortSignal): Promise<Job | undefined> => {

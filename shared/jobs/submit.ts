@@ -4,7 +4,7 @@ import { type Fault, wrongField } from '../kit/fault.ts';
 import type { Operation } from '../kit/operation.ts';
 import type { Ports } from '../kit/ports.ts';
 import { countSubjects, hasSubjects, type SubjectInput } from '../kit/subjects.ts';
-import { createJob, type Job, type JobPorts, keepSeconds, newJobId } from './job.ts';
+import { createJob, inputBlob, type Job, type JobPorts, keepSeconds, newJobId } from './job.ts';
 import { send } from './task.ts';
 
 /** More parts than this would make the job's own line too long for a store. */
@@ -56,8 +56,6 @@ export const submit = async (operation: Operation, raw: unknown, ports: Ports, {
   await send(ports, { job: id, from: 0, to: job.units, tries: 0, deferrals: 0 });
   return job;
 };
-
-export const inputBlob = (job: string): string => `jobs/${job}/input.json`;
 
 /** Subjects in one part: as many as have `inline` units. */
 const sizeOf = ({ limits }: Operation, subjects: number, units: number): number =>

@@ -4,10 +4,9 @@ import type { Catalogue, Operation } from '../kit/operation.ts';
 import type { Json, Ports } from '../kit/ports.ts';
 import type { Row } from '../kit/report.ts';
 import { deferralOf, isWorthWaiting } from './deferral.ts';
-import { changeJob, doneUnits, failureOf, hasEnded, type Job, keepSeconds, type Range, readJob, type Task } from './job.ts';
+import { changeJob, doneUnits, endJob, failureOf, hasEnded, inputBlob, type Job, keepSeconds, type Range, readJob, type Task } from './job.ts';
 import { mergeParts } from './merge.ts';
 import { isCovered, keepPart, type Part, shareOf, withPart } from './part.ts';
-import { inputBlob } from './submit.ts';
 import { send, sendInPieces, taskOf } from './task.ts';
 
 export interface Delivery {
@@ -114,7 +113,7 @@ export const finish = async (operation: Operation | undefined, job: Job, ports: 
   const merged = operation ? await mergeParts(operation, job, ports) : { failure: { code: 'not-found' as const, detail: `There is no operation ${job.operation} any more.` } };
   if ('report' in merged) await ports.blobs.put(reportBlob(job.id), JSON.stringify(merged.report), { mediaType: 'application/json', keep: keepSeconds });
   const end = 'report' in merged ? { state: 'done' as const } : { state: 'failed' as const, failure: merged.failure };
-  await changeJob(ports, job.id, (now) => (hasEnded(now) ? undefined : { ...end, ended: ports.clock.now() }));
+  await endJob(ports, job.id, end);
 };
 
 export const reportBlob = (job: string): string => `jobs/${job}/report.json`;

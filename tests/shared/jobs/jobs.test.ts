@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { changeJob, createJob, doneUnits, type Job, listJobs, readJob } from '../../../shared/jobs/job.ts';
+import { changeJob, createJob, doneUnits, inputBlob, type Job, listJobs, readJob } from '../../../shared/jobs/job.ts';
 import { withPart } from '../../../shared/jobs/part.ts';
 import { pullOnce } from '../../../shared/jobs/pull.ts';
 import { cancelJob } from '../../../shared/jobs/status.ts';
@@ -165,6 +165,13 @@ describe('a job', () => {
     expect(ports.clock.now() - before).toBeLessThanOrEqual(5000);
     expect(await readJob(ports, id)).toMatchObject({ state: 'cancelled' });
     expect(await cancelJob(ports, 'nothing')).toBeUndefined();
+    expect(await ports.blobs.read(inputBlob(id))).toBeUndefined();
+  });
+
+  it.each([['done', 'a'], ['failed', 'down']])('keeps what its caller sent only until it is %s', async (state, value) => {
+    const { job, ports } = await through({ value });
+    expect(job.state).toBe(state);
+    expect(await ports.blobs.read(inputBlob(job.id))).toBeUndefined();
   });
 
   it('counts every unit once although every message comes twice', async () => {
