@@ -41,10 +41,12 @@ interface Layout {
 
 /** Enough for the cipher to be cheap, few enough to stay in the processor's cache. */
 const batch = 512;
+const mostMasks = 1000;
 
 /** Masks rows by column and counts what changed. The caller's rows are left alone. */
 export class TableMasker {
   readonly #columns = new Map<string, Column>();
+  readonly #shared = new Map<string, MaskCells>();
   readonly #masker: Masker;
   readonly #rules: TableRules;
 
@@ -98,9 +100,17 @@ export class TableMasker {
     if (!column) {
       const kind = this.#kindOf(name);
       const report = { column: name, kind, cells: 0, changed: 0, in_clear: 0 };
-      this.#columns.set(name, (column = { name, report, mask: kind === 'drop' ? undefined : this.#masker.column(kind), cells: [], taken: 0 }));
+      this.#columns.set(name, (column = { name, report, mask: kind === 'drop' ? undefined : this.#maskOf(kind), cells: [], taken: 0 }));
     }
     return column;
+  }
+
+  /** A mask of its own remembers what comes again in a column. A table with more columns than tables have shares masks, or they would take more memory than it. */
+  #maskOf(kind: string): MaskCells {
+    if (this.#columns.size < mostMasks) return this.#masker.column(kind);
+    let mask = this.#shared.get(kind);
+    if (!mask) this.#shared.set(kind, (mask = this.#masker.column(kind)));
+    return mask;
   }
 
   /** What nothing names may be a record: it is masked to its leaves. */

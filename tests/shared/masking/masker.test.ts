@@ -175,6 +175,12 @@ describe('TableMasker', () => {
     expect(row.gone).toBe('secret');
   });
 
+  it('masks the last of very many columns as the first', () => {
+    const names = Array.from({ length: 1500 }, (_, index) => `c${index}`);
+    const [wide = {}] = maskAll(new TableMasker(masker, { columns: {}, usual: false, unmapped: 'mask' }), [Object.fromEntries(names.map((name) => [name, 'Oslo']))]);
+    expect(new Set(names.map((name) => wide[name]))).toEqual(new Set([mask('str', 'Oslo')]));
+  });
+
   it('keeps rows whole and in order, however their columns differ', () => {
     const name = fc.constantFrom('IpAddress', 'Computer', 'other', 'gone', 'toString', '__proto__', '1');
     fc.assert(
