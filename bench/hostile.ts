@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { hostile } from '../tests/proofs/hostile/index.ts';
 
-const usage = `node bench/hostile.ts [reader ...] [--most MIB] [--patience SECONDS] [--worst] [--json]
+const usage = `npm run hostile -- [reader ...] [--most MIB] [--patience SECONDS] [--worst] [--json]
   reader      only readers whose name starts so
   --most MIB  the largest input; sizes double from one mebibyte (default 64)
   --patience SECONDS  no further size after one that took so long (default 30)
