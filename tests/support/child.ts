@@ -10,10 +10,9 @@ export interface Child<Hello> {
 /** A process that says hello by a message, and answers each further message by one. */
 export const child = async <Hello>(file: string, args: readonly string[], env: Record<string, string>): Promise<Child<Hello>> => {
   const process_: ChildProcess = fork(file, [...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const next = async <T>(): Promise<T> => {
-    const died = once(process_, 'exit').then(() => Promise.reject(new Error(`${file} has died.`)));
-    return ((await Promise.race([once(process_, 'message'), died])) as [T])[0];
-  };
+  const died = once(process_, 'exit').then(() => Promise.reject(new Error(`${file} has died.`)));
+  died.catch(() => undefined);
+  const next = async <T>(): Promise<T> => ((await Promise.race([once(process_, 'message'), died])) as [T])[0];
   const ask = <Answer>(question: object): Promise<Answer> => {
     const answer = next<Answer>();
     process_.send(question);

@@ -21,6 +21,20 @@ const schema = `
 /** Milliseconds that a process waits for another one's write. */
 const patience = 30_000;
 
+const busy = 5; // SQLITE_BUSY
+
+/** SQLite's own patience does not cover the change to WAL: it fails at once while another process opens the same new file. */
+const insist = (db: DatabaseSync, pragma: string): void => {
+  for (let waited = 0; ; waited += 10) {
+    try {
+      return db.exec(pragma);
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== busy || waited >= patience) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+};
+
 type Statement = ReturnType<DatabaseSync['prepare']>;
 
 interface Writer {
@@ -44,7 +58,8 @@ export class LocalDatabase {
     if (!inMemory) mkdirSync(folder, { recursive: true });
     this.#db = new DatabaseSync(inMemory ? ':memory:' : join(folder, 'gumshoe.db'), { timeout: patience });
     this.#batched = !inMemory;
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY');
+    insist(this.#db, 'PRAGMA journal_mode = WAL');
+    this.#db.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY');
     this.#transaction(() => this.#db.exec(schema));
   }
 

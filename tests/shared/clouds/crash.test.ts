@@ -18,9 +18,14 @@ const writeAndKill = async (folder: string, round: number): Promise<Word[]> => {
   const words: Word[] = [];
   const writers = [0, 1].map((n) => fork(join(import.meta.dirname, 'writer.ts'), [folder, `${round}-${n}`]));
   for (const writer of writers) writer.on('message', (word) => words.push(word as Word));
-  await Promise.all(writers.map((writer) => once(writer, 'message')));
-  await sleep(50 + Math.random() * 400);
   const gone = writers.map((writer) => once(writer, 'close'));
+  const firstWord = async (at: number) => {
+    const died = once(writers[at]!, 'exit').then(() => Promise.reject(new Error(`Writer ${round}-${at} ended before it was killed.`)));
+    await Promise.race([once(writers[at]!, 'message'), died]);
+    died.catch(() => undefined);
+  };
+  await Promise.all(writers.map((_, at) => firstWord(at)));
+  await sleep(50 + Math.random() * 400);
   for (const writer of writers) writer.kill('SIGKILL');
   await Promise.all(gone);
   return words;

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { child } from '../../support/child.ts';
 import { testPorts } from '../../support/ports.ts';
 
 describe('test ports', () => {
@@ -16,4 +20,18 @@ describe('test ports', () => {
     expect(await store.get('cache', 'a')).toBeUndefined();
     await close();
   });
+});
+
+it('is opened by several processes at once in a folder that is new', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gumshoe-open-'));
+  const openers = await Promise.all([1, 2, 3].map(() => child<string>(join(import.meta.dirname, 'opener.ts'), [], {})));
+  try {
+    for (let round = 0; round < 30; round += 1) {
+      const answers = await Promise.all(openers.map(({ ask }) => ask<string>({ folder: join(folder, String(round)) })));
+      expect(answers).toEqual(['opened', 'opened', 'opened']);
+    }
+  } finally {
+    await Promise.all(openers.map(({ close }) => close()));
+    rmSync(folder, { recursive: true });
+  }
 });
