@@ -13,7 +13,7 @@ export default operation({
   input: z.strictObject({
     ...subjects('text', { most: 200_000, longest: 64_000_000 }),
     utf16: z.boolean().default(false).describe('Take bytes that are no UTF-8 for UTF-16 where they could be. Clear UTF-16 is always seen.'),
-    urlSafe: z.boolean().default(false).describe('Also take - and _, the letters of URLs and tokens.'),
+    urlSafe: z.boolean().default(false).describe('Also take - and _, the letters of URLs and tokens, and do without padding.'),
     leastLength: z.int().min(8).max(1000).default(30).describe('Fewest letters of base64 that are tried.'),
     maxDepth: z.int().min(1).max(50).default(20).describe('Most levels of base64 in base64.'),
     maxItems: z.int().min(1).max(50_000).default(10_000).describe('Most items of one text.'),

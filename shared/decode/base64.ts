@@ -17,7 +17,7 @@ const equalsSign = 61;
 export interface Search {
   /** Fewest letters and line ends in a run. Default 30. */
   least?: number;
-  /** Also take `-` and `_`. */
+  /** Also take `-` and `_`, and do without padding. */
   urlSafe?: boolean;
 }
 
@@ -40,14 +40,21 @@ export function* candidates(text: string, { least = 30, urlSafe = false }: Searc
   }
 }
 
-/** The bytes of a run; undefined when letters or padding are too few. Line ends do not count. */
-export const decodeBase64 = (run: string): Buffer | undefined => {
+/** Past the letters, of both alphabets, that start at `place`. */
+export const runEnd = (text: string, place: number): number => {
+  let end = place;
+  while (end < text.length && (classes[text.charCodeAt(end)]! & (alphabet | urlSafeOnly)) !== 0) end += 1;
+  return end;
+};
+
+/** The bytes of a run; undefined when letters or padding are too few. Line ends do not count. The form for URLs mostly goes without padding. */
+export const decodeBase64 = (run: string, { urlSafe = false }: Search = {}): Buffer | undefined => {
   let padding = 0;
   while (padding < 2 && run.charCodeAt(run.length - 1 - padding) === equalsSign) padding += 1;
   let letters = run.length - padding;
   for (let sign = run.indexOf('\n'); sign >= 0; sign = run.indexOf('\n', sign + 1)) letters -= 1;
   for (let sign = run.indexOf('\r'); sign >= 0; sign = run.indexOf('\r', sign + 1)) letters -= 1;
   const rest = letters % 4;
-  if (letters === 0 || rest === 1 || (rest > 1 && padding < 4 - rest)) return undefined;
+  if (letters === 0 || rest === 1 || (rest > 1 && !urlSafe && padding < 4 - rest)) return undefined;
   return Buffer.from(run, 'base64');
 };

@@ -8,7 +8,10 @@ import { certutil, hexDump } from './hidden/dumps.ts';
 import type { Hidden, TextDecoder } from './hidden/hidden.ts';
 import { isReadable } from './hidden/readable.ts';
 import { joined } from './hidden/joined.ts';
+import { quotedPrintable } from './hidden/quoted-printable.ts';
 import { dropped, html, percent, reversed, unicodeEscapes } from './hidden/scripts.ts';
+import { isTelling } from './hidden/telling.ts';
+import { wrappedBase64 } from './hidden/wrapped.ts';
 import { underXor } from './hidden/xor.ts';
 import { textOf } from './plain-text.ts';
 
@@ -18,14 +21,16 @@ const textDecoders: readonly TextDecoder[] = [
   jwt,
   certutil,
   hexDump,
-  base64,
+  wrappedBase64,
   base64url,
+  base64,
   hex,
   charCodes,
   base32,
   unicodeEscapes,
   percent,
   html,
+  quotedPrintable,
   dropped,
   joined,
   reversed,
@@ -68,7 +73,7 @@ interface Work {
 
 /** Longest text that every decoder searches; longer ones, which may be whole files in base64, are only searched for that. */
 const widest = 4_000_000;
-const ofAnyLength: readonly TextDecoder[] = [base64, base64url];
+const ofAnyLength: readonly TextDecoder[] = [wrappedBase64, base64url, base64];
 /** Most blocks inside which nothing is found twice. */
 const mostBlocks = 100;
 /** Most pieces of unknown bytes that are tried under one-byte keys. */
@@ -96,7 +101,7 @@ export const peel = (given: string | Buffer, { depth, bounds, xorKeys = [], keep
           const isText = typeof content === 'string';
           const bytes = isText ? Buffer.from(content) : content;
           const read = isText ? content : textOf(bytes)?.text;
-          const telling = certain === true || (!isText && knownType(bytes, read) !== undefined) || (read !== undefined && isReadable(read)) || keepNoise;
+          const telling = certain === true || (isText ? isReadable(content) : isTelling(bytes, read)) || keepNoise;
           const text = telling ? read : undefined;
           const key = digest(text ?? bytes);
           if (seen.has(key)) continue;

@@ -96,7 +96,7 @@ export const unpack = (text: string, options: Options): Unpacking => {
   return { items, problems, render: (binary) => render(root, binary) };
 
   function decoded(original: string, number: number, prefix: string, depth: number): Fragment | undefined {
-    const bytes = decodeBase64(original);
+    const bytes = decodeBase64(original, options);
     if (!bytes) return undefined;
     const index = `${prefix}${number}`;
     try {

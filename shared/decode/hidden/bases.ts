@@ -1,5 +1,7 @@
 import { candidates } from '../base64.ts';
+import { textOf } from '../plain-text.ts';
 import type { Hidden, TextDecoder } from './hidden.ts';
+import { isTelling } from './telling.ts';
 
 /** The argument of PowerShell's -EncodedCommand, in any of its abbreviations and dashes. */
 export const encodedCommand: TextDecoder = function* (text) {
@@ -37,15 +39,20 @@ const isWrapped = (run: string): boolean => {
 };
 
 function* runOf(run: string, offset: number): Generator<Hidden> {
-  const letters = run.replace(/[\r\n=]/g, '').length;
-  if (letters % 4 !== 1) yield { layer: 'base64', content: Buffer.from(run, 'base64'), offset };
+  if (isWhole(run)) yield { layer: 'base64', content: Buffer.from(run, 'base64'), offset };
 }
 
+/** A single letter left over is half a byte. */
+const isWhole = (run: string): boolean => run.replace(/[\r\n=]/g, '').length % 4 !== 1;
+
+/** Comes before `base64`, which sees the pieces between the letters that it does not know. */
 export const base64url: TextDecoder = function* (text) {
   if (!/[-_]/.test(text)) return;
   for (const { start, end } of candidates(text, { least: shortest, urlSafe: true })) {
     const run = text.slice(start, end);
-    if (/[-_]/.test(run) && run.length % 4 !== 1) yield { layer: 'base64url', content: Buffer.from(run, 'base64url'), offset: start };
+    if (!/[-_]/.test(run) || !isWhole(run)) continue;
+    const content = Buffer.from(run, 'base64url');
+    yield { layer: 'base64url', content, offset: start, ...(isTelling(content, textOf(content)?.text) && { end }) };
   }
 };
 

@@ -80,6 +80,14 @@ describe('decode-base64', () => {
     expect((await decode(safe, { urlSafe: true })).records).toMatchObject([{ encoding_type: 'binary', size: 36 }]);
   });
 
+  it.each([sentence, `${sentence}!`, `${sentence}!!`])('does without padding in the form for URLs only: %s', async (text) => {
+    const padded = base64(text);
+    const bare = padded.replace(/=+$/, '');
+    expect((await decode(`t=${bare}&x`, { urlSafe: true })).records).toMatchObject([{ decoded_string: text }]);
+    expect((await decode(padded, { urlSafe: true })).records).toMatchObject([{ original_string: padded, decoded_string: text }]);
+    expect((await decode(`t=${bare}&x`)).records).toHaveLength(bare === padded ? 1 : 0);
+  });
+
   it('rates what may be no base64 at all', async () => {
     const { records } = await decode(`${'/usr/share/applications/something/longs'.slice(0, 36)} ${base64(`${sentence}!`)}`);
     expect(records.map(({ confidence }) => confidence)).toEqual(['low', 'high']);

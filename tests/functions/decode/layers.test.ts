@@ -73,6 +73,57 @@ describe('decode-layers', () => {
     expect(rows.filter(({ ParentId }) => ParentId === '')).toHaveLength(1);
   });
 
+  const long = `${script} # ????>>>>~~~~ ${script}`;
+  const lines = (run: string, width: number) => run.match(new RegExp(`.{1,${width}}`, 'g'))!;
+  const wraps: [string, string][] = [
+    ['line ends', '\n'],
+    ['line ends of Windows', '\r\n'],
+    ['escaped line ends', '\\n'],
+    ['escaped line ends of Windows', '\\r\\n'],
+    ['line ends escaped twice', '\\\\n'],
+    ['escapes by number', '\\u000d\\u000a'],
+    ['soft ends of quoted-printable', '=\r\n'],
+    ['entities', '&#13;\n'],
+    ['indents', '\n      '],
+    ['continued lines', '\\\n'],
+    ['strings of Visual Basic', '" & _\r\n    "'],
+    ['strings of PowerShell', "' + `\n  '"],
+    ['assignments', '"\n  $x += "'],
+    ['lists', '",\n  "'],
+  ];
+
+  it.each(wraps.flatMap((wrap) => [64, 75, 76].map((width) => [...wrap, width] as const)))('reads base64 of both alphabets in lines that are parted by %s (%j, %i)', async (_, gap, width) => {
+    for (const letters of ['base64', 'base64url'] as const) {
+      const run = Buffer.from(long).toString(letters);
+      const { rows } = await decode(`{"a": "${lines(run, width).join(gap)}", "b": 1}`);
+      expect(rows.filter(({ Text }) => Text === long)).toMatchObject([{ Layers: [letters], Offset: 7 }]);
+      expect(rows.map(({ Layers }) => (Layers as string[])[0]).filter((layer) => layer?.startsWith('base64'))).toEqual([letters]);
+    }
+  });
+
+  it.each([
+    ['with padding', Buffer.from(`${long}!`).toString('base64url').padEnd(4 * Math.ceil((long.length + 1) / 3), '=')],
+    ['without', Buffer.from(`${long}!`).toString('base64url')],
+    ['behind an escape', `\\n${base64(`${long}!`)}\\n`],
+    ['behind a command', `s = "cmd /c x ${lines(base64(`${long}!`), 50).join('"\ns = s & "')}"`],
+    ['in PEM of one line', `-----BEGIN A-----\\n${lines(base64(`${long}!`), 64).join('\\n')}\\n-----END A-----`],
+  ])('reads base64 %s', async (_, text) => {
+    expect((await decode(`x=${text}`)).rows.map(({ Text }) => Text)).toContain(`${long}!`);
+  });
+
+  it('reads each of several padded lines by itself', async () => {
+    const notes = ['first', 'other', 'third'].map((word) => `${word} ${script.slice(0, 25)}!`);
+    expect((await decode(`${notes.map(base64).join('\n')}\n`)).rows.map(({ Text }) => Text)).toEqual(notes);
+  });
+
+  it('reads quoted-printable, and takes the padding of base64 for none', async () => {
+    const mail = `<a href=3D"http://evil.example/=\r\na">Gr=C3=BC=C3=9Fe</a> ${lines(base64(long).replaceAll('=', '=3D'), 60).join('=\n')}`;
+    const { rows } = await decode(mail);
+    expect(rows[0]).toMatchObject({ Layers: ['base64'], Text: long });
+    expect(rows[1]!['Text']).toMatch(/^<a href="http:\/\/evil.example\/a">Grüße/);
+    expect((await decode(`${base64('first note!')}\nid=20 next`)).rows.map(({ Layers }) => Layers)).not.toContainEqual(['quoted-printable']);
+  });
+
   it('finds a key also where what it hides is text on both sides', async () => {
     const under = Buffer.from(Buffer.from(script).map((byte) => byte ^ 3));
     expect((await decode(base64(under))).rows.map(({ Layers, Text }) => [Layers, Text])).toContainEqual([['base64', 'xor-0x03'], script]);
@@ -155,6 +206,12 @@ describe('decode-layers', () => {
     '01000001 ',
     "-join''",
     "('a',-join''",
+    'AAAAAAAAAAAAAAAAAAAA\\n',
+    `${'A'.repeat(20)}\n    ${'A'.repeat(21)}\n  `,
+    `${'A'.repeat(20)}\n    ${'A'.repeat(20)}\n    ${'A'.repeat(40)}\n  `,
+    '"AAAAAAAAAAAAAAAAAAAA"\n',
+    '=\n=41',
+    'aaaaaaaaaaaaaaaaaaaa-',
     "'a'.replace('a','b')",
     '&#65',
   ])('takes linear time for %j repeated', async (shape) => {
