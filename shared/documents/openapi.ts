@@ -1,6 +1,6 @@
 import { labelOf, operationIdOf, pathOf } from '../kit/names.ts';
 import type { Catalogue, Operation } from '../kit/operation.ts';
-import { faultStatuses, jobSchema, problemSchema, reportParts, reportSchema } from './report.ts';
+import { faultStatuses, reportSchema, sharedSchemas } from './report.ts';
 import { inputSchema } from './schema.ts';
 
 export interface About {
@@ -23,7 +23,7 @@ export const openapi = (catalogue: Catalogue, { version, description }: About) =
   },
   components: {
     securitySchemes: { functionKey: { type: 'apiKey', in: 'header', name: 'x-functions-key' } },
-    schemas: { Problem: problemSchema, Job: jobSchema, ...reportParts },
+    schemas: sharedSchemas(),
     responses: Object.fromEntries(faultStatuses.map(([status, title]) => [`Fault${status}`, { description: title, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }])),
     parameters: { Prefer: preferParameter, IdempotencyKey: keyParameter },
     headers: { Location: { description: 'Absolute, signed, good for a day.', schema: { type: 'string', format: 'uri' } }, RetryAfter: { description: 'Seconds.', schema: { type: 'integer' } } },

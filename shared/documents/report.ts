@@ -4,8 +4,9 @@ import { type Operation, sectionsOf } from '../kit/operation.ts';
 import { Artifact, Problem } from '../kit/report.ts';
 import { outputSchema, type Schema } from './schema.ts';
 
-/** Schemas that every report refers to. */
-export const reportParts: Readonly<Record<string, Schema>> = { Artifact: outputSchema(Artifact), PartProblem: outputSchema(Problem) };
+/** Schemas that operations share, by name. Made when a document is: an app starts without them. */
+export const sharedSchemas = (): Readonly<Record<string, Schema>> =>
+  Object.fromEntries(Object.entries({ Problem: Refusal, Job, Artifact, PartProblem: Problem }).map(([name, shape]) => [name, outputSchema(shape)]));
 
 /** The report of one operation: its rows, and what goes with them. `place` is where the document keeps the shared schemas. */
 export const reportSchema = (operation: Operation, place: string): Schema => {
@@ -27,33 +28,29 @@ export const reportSchema = (operation: Operation, place: string): Schema => {
 const tableOf = (items: Schema, description: string): Schema => ({ type: 'array', description, items });
 
 /** What 202 and the status address say while work goes on. */
-export const jobSchema: Schema = outputSchema(
-  z.object({
-    id: z.string().describe('Id of the job.'),
-    operation: z.string().describe('The operation at work.'),
-    state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']).describe('How it stands.'),
-    created: z.string().describe('ISO 8601, UTC.'),
-    deferredUntil: z.string().optional().describe('Waits for a quota or a service until then.'),
-    done: z.int().describe('Units of work that have their result.'),
-    total: z.int().describe('Units of work in all.'),
-    attempts: z.int().describe('Most often that one part was tried.'),
-    location: z.string().describe('Where the result will be.'),
-  }),
-);
+const Job = z.object({
+  id: z.string().describe('Id of the job.'),
+  operation: z.string().describe('The operation at work.'),
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']).describe('How it stands.'),
+  created: z.string().describe('ISO 8601, UTC.'),
+  deferredUntil: z.string().optional().describe('Waits for a quota or a service until then.'),
+  done: z.int().describe('Units of work that have their result.'),
+  total: z.int().describe('Units of work in all.'),
+  attempts: z.int().describe('Most often that one part was tried.'),
+  location: z.string().describe('Where the result will be.'),
+});
 
 /** A fault, as RFC 9457 says it. */
-export const problemSchema: Schema = outputSchema(
-  z.object({
-    type: z.string().describe('urn:gumshoe:fault: and the code.'),
-    title: z.string().describe('The kind of fault in words.'),
-    status: z.int().describe('The HTTP status again.'),
-    detail: z.string().describe('What is wrong, and how to mend it.'),
-    code: z.string().describe('Stable word for the kind of fault.'),
-    id: z.string().describe('Id of the call, also in the log.'),
-    flaws: z.array(z.object({ field: z.string().describe('Where.'), detail: z.string().describe('What.') })).optional().describe('Every field that is wrong.'),
-    retryAfter: z.number().optional().describe('Seconds after which another try may help.'),
-  }),
-);
+const Refusal = z.object({
+  type: z.string().describe('urn:gumshoe:fault: and the code.'),
+  title: z.string().describe('The kind of fault in words.'),
+  status: z.int().describe('The HTTP status again.'),
+  detail: z.string().describe('What is wrong, and how to mend it.'),
+  code: z.string().describe('Stable word for the kind of fault.'),
+  id: z.string().describe('Id of the call, also in the log.'),
+  flaws: z.array(z.object({ field: z.string().describe('Where.'), detail: z.string().describe('What.') })).optional().describe('Every field that is wrong.'),
+  retryAfter: z.number().optional().describe('Seconds after which another try may help.'),
+});
 
 /** Status → what it means: every fault a caller can meet. */
 export const faultStatuses: readonly (readonly [status: number, title: string])[] = Object.values(faults).map(({ status, title }) => [status, title]);

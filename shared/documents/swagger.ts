@@ -1,7 +1,7 @@
 import { labelOf, operationIdOf, pathOf } from '../kit/names.ts';
 import type { Catalogue, Operation } from '../kit/operation.ts';
 import { describe } from './openapi.ts';
-import { faultStatuses, jobSchema, problemSchema, reportParts, reportSchema } from './report.ts';
+import { faultStatuses, reportSchema, sharedSchemas } from './report.ts';
 import { deeply, inputSchema, type Schema } from './schema.ts';
 
 export interface Connector {
@@ -30,9 +30,7 @@ export const swagger = (catalogue: Catalogue, { version, host }: Connector) => (
       [`${operationIdOf(operation.name)}Input`, labelled(inputOf(operation), visibilityOf(operation))],
       [`${operationIdOf(operation.name)}Report`, labelled(downgraded(reportSchema(operation, place)))],
     ])),
-    Job: labelled(downgraded(jobSchema)),
-    Problem: labelled(downgraded(problemSchema)),
-    ...Object.fromEntries(Object.entries(reportParts).map(([name, schema]) => [name, labelled(downgraded(schema))])),
+    ...Object.fromEntries(Object.entries(sharedSchemas()).map(([name, schema]) => [name, labelled(downgraded(schema))])),
   },
 });
 

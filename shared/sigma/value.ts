@@ -13,7 +13,7 @@ export interface Check {
 }
 
 export const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = { lt: (a, b) => a < b, lte: (a, b) => a <= b, gt: (a, b) => a > b, gte: (a, b) => a >= b };
-export const patternFlags: Readonly<Record<string, number>> = { i: RE2JS.CASE_INSENSITIVE, m: RE2JS.MULTILINE, s: RE2JS.DOTALL };
+export const patternFlags: Readonly<Record<string, 'CASE_INSENSITIVE' | 'MULTILINE' | 'DOTALL'>> = { i: 'CASE_INSENSITIVE', m: 'MULTILINE', s: 'DOTALL' };
 export const places: readonly string[] = ['contains', 'startswith', 'endswith'];
 
 const day = 86_400_000;
@@ -35,7 +35,7 @@ export const checkOf = (value: string, modifiers: readonly string[]): Check => {
   const part = modifiers.map((modifier) => timeParts[modifier]).find((found) => found);
   const compare = modifiers.map((modifier) => comparisons[modifier]).find((found) => found);
   if (part || compare) return { value, test: numberTest(value, compare ?? ((a, b) => a === b), part) };
-  if (modifiers.includes('re')) return { value, test: patternTest(value, modifiers.reduce((sum, modifier) => sum | (patternFlags[modifier] ?? 0), 0)) };
+  if (modifiers.includes('re')) return { value, test: patternTest(value, flagsOf(modifiers)) };
   if (modifiers.includes('cidr')) return { value, test: networkTest(value) };
   const place = (modifiers.find((modifier) => places.includes(modifier)) ?? 'whole') as Place;
   const { texts, encoded } = transformed(value, modifiers);
@@ -54,6 +54,9 @@ const numberTest = (value: string, compare: (a: number, b: number) => boolean, p
 };
 
 const numberIn = (text: string): number => (text.trim() === '' ? NaN : Number(text));
+
+const flagsOf = (modifiers: readonly string[]): number =>
+  modifiers.map((modifier) => patternFlags[modifier]).reduce((sum, name) => sum | (name === undefined ? 0 : RE2JS[name]), 0);
 
 const patternTest = (source: string, wanted: number): Test => {
   try {
