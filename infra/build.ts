@@ -63,7 +63,7 @@ for (const [name, make] of Object.entries(targets)) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const { metafile } = await build(make(folder));
-  for (const library of librariesOf(metafile)) await build({ ...common, plugins: [], keepNames: false, format: 'cjs', ...library, outfile: join(folder, library.outfile!) });
+  for (const library of librariesOf(metafile)) await build({ ...commonJs, plugins: [], keepNames: false, ...library, outfile: join(folder, library.outfile!) });
   await build({ ...common, format: 'cjs', ...archiveReaderEntry, outfile: join(folder, archiveReaderEntry.outfile) });
   cpSync(archiveLibrary, join(folder, basename(archiveLibrary)));
   const sizes = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(folder, file)).size);
