@@ -1,7 +1,8 @@
 import PostalMime from 'postal-mime';
-import { unpackArchive } from '../archives.ts';
+import { unpackArchive, type Unpacked } from '../archives.ts';
 import { type Budget, Unpackable } from '../budget.ts';
 import { describeType } from '../content-type.ts';
+import { unpackEmbedded } from '../embedded.ts';
 import { textOf } from '../plain-text.ts';
 import type { Member } from '../member.ts';
 import { markupText } from './markup.ts';
@@ -30,9 +31,14 @@ export async function* partsOf(file: Member, budget: Budget, tell: Tell, depth =
     } else if (type === 'eml') yield* mailParts(file, within);
     else {
       const archive = unpackArchive(archiveType(type), bytes, budget);
-      for (const { name, code, detail } of archive?.problems ?? []) tell(name === undefined ? path : `${path}/${name}`, code, detail);
+      if (archive) tellAll(archive, path, tell);
       if (archive && archive.members.length > 0) yield* within(archive.members);
       else yield { path, text: text === undefined ? printableStrings(bytes) : type === 'xml' ? `${text}\n${markupText(text)}` : text };
+    }
+    if (text !== undefined && type !== 'pdf') return;
+    for (const archive of unpackEmbedded(type, bytes, budget)) {
+      tellAll(archive, path, tell);
+      yield* within(archive.members);
     }
   } catch (thrown) {
     tell(
@@ -44,15 +50,19 @@ export async function* partsOf(file: Member, budget: Budget, tell: Tell, depth =
   }
 }
 
+const tellAll = ({ problems }: Unpacked, path: string, tell: Tell): void => {
+  for (const { name, code, detail } of problems) tell(name === undefined ? path : `${path}/${name}`, code, detail);
+};
+
 type Within = (members: readonly Member[]) => AsyncGenerator<Part>;
 
 /** Formats that are zip archives underneath are opened as such. */
 const archiveType = (type: string): string => (type === 'jar' || type === 'apk' ? 'zip' : type);
 
 async function* officeParts({ name: path, bytes }: Member, budget: Budget, tell: Tell, within: Within): AsyncGenerator<Part> {
-  const { members, problems } = unpackArchive('zip', bytes, budget)!;
-  for (const { name, code, detail } of problems) tell(name === undefined ? path : `${path}/${name}`, code, detail);
-  for (const member of members) {
+  const archive = unpackArchive('zip', bytes, budget)!;
+  tellAll(archive, path, tell);
+  for (const member of archive.members) {
     if (member.name.endsWith('.rels')) yield { path: `${path}/${member.name}`, text: targets(member.bytes.toString('utf8')) };
     else if (member.name.endsWith('.xml')) yield { path: `${path}/${member.name}`, text: markupText(member.bytes.toString('utf8')) };
     else yield* within([member]);

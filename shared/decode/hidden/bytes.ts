@@ -1,6 +1,7 @@
-import { unpackArchive } from '../archives.ts';
+import { unpackArchive, type Unpacked } from '../archives.ts';
 import { type Budget, Unpackable } from '../budget.ts';
 import { knownType } from '../content-type.ts';
+import { unpackEmbedded } from '../embedded.ts';
 import { fileTypeOf } from '../file-type.ts';
 import { inflate, inflatePart } from '../inflate.ts';
 import { textOf } from '../plain-text.ts';
@@ -19,19 +20,18 @@ const streams: Readonly<Record<string, string>> = { gz: 'gzip', zst: 'zstd', xz:
 export const opened = (bytes: Buffer, text: string | undefined, budget: Budget): Opened => {
   const type = fileTypeOf(bytes) ?? knownType(bytes, text) ?? null;
   const archive = unpackArchive(type, bytes, budget);
-  if (archive) {
-    const stream = streams[type!];
-    const layer = stream ?? type!.slice(0, 3);
-    return {
-      hidden: archive.members.map(({ name, bytes: content }) => ({ layer, content, certain: true, ...(stream === undefined && { name }) })),
-      problems: archive.problems,
-    };
-  }
-  const guessed: Opened = { hidden: [], problems: [] };
+  const archives = [...(archive ? [{ type: type!, ...archive }] : []), ...(text === undefined || type === 'pdf' ? unpackEmbedded(type ?? undefined, bytes, budget) : [])];
+  const guessed: Opened = { hidden: archives.flatMap(membersOf), problems: archives.flatMap(({ problems }) => problems) };
+  if (archives.length > 0) return guessed;
   if (bytes.length > 6 && (bytes[0]! & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0) tryInflate('zlib', bytes, budget, guessed);
   else if (type === null && text === undefined && bytes.length > 16)
     void (tryInflate('deflate', bytes, budget, guessed) || tryInflate('brotli', bytes, budget, guessed));
   return guessed;
+};
+
+const membersOf = ({ type, members }: Unpacked & { type: string }): Hidden[] => {
+  const stream = streams[type];
+  return members.map(({ name, bytes }) => ({ layer: stream ?? type.slice(0, 3), content: bytes, certain: true, ...(stream === undefined && { name }) }));
 };
 
 const leastGuessed = 16;

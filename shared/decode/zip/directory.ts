@@ -90,6 +90,17 @@ interface Directory {
   count: number;
 }
 
+/** Where an archive begins that ends at the end of a file, or before a short rest; undefined when there is none. */
+export const zipStart = (file: Buffer): number | undefined => {
+  try {
+    const { start, shift, end } = directoryOf(file);
+    return start + entryLength <= end && file.readUInt32LE(start) === entrySignature ? shift : undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof Unpackable)) throw thrown;
+    return undefined;
+  }
+};
+
 const directoryOf = (archive: Buffer): Directory => {
   const end = endOf(archive);
   const far = farEndBefore(archive, end);

@@ -132,6 +132,7 @@ describe('extract-file-iocs', () => {
     ['xz', packed.xz, [['xz_file', shell]]],
     ['bzip2', packed.bzip2, [['bzip2_file', shell]]],
     ['zstd', zstdCompressSync(shell), [['zstd_file', shell]]],
+    ['zip behind a program', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(100, 0x90), Buffer.alloc(4), zipOf({ 'a.txt': shell })]), [['a.txt', shell]]],
   ])('opens a %s', async (_, bytes, parts) => {
     const { found, problems } = await find('f', bytes);
     expect([found, problems]).toEqual([parts.map(([part, url]) => [`f/${part}`, url]), []]);
