@@ -1,5 +1,6 @@
 import type { Call } from '../kit/call.ts';
 import type { Clock } from '../kit/ports.ts';
+import type { Row } from '../kit/report.ts';
 
 /** Long computing that pauses now and then: it yields the share done, from 0 to 1, and returns its result. */
 export type Work<T> = Generator<number, T, void>;
@@ -27,3 +28,19 @@ export const paced = async <T>(work: Work<T>, { call, clock, what }: { call: Pic
     last = clock.now();
   }
 };
+
+const rowsAPiece = 64;
+
+/** The same rows in smaller batches, for an operation that computes on every row and may give none: others run about ten times a second, and it stops when the call is aborted. */
+export async function* inPieces(batches: AsyncIterable<Row[]>, { call, clock }: { call: Pick<Call, 'signal'>; clock: Clock }): AsyncGenerator<Row[]> {
+  let last = clock.now();
+  for await (const batch of batches)
+    for (let from = 0; from < batch.length; from += rowsAPiece) {
+      if (clock.now() - last >= pause) {
+        await clock.sleep(0, call.signal);
+        call.signal.throwIfAborted();
+        last = clock.now();
+      }
+      yield batch.slice(from, from + rowsAPiece);
+    }
+}
