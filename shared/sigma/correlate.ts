@@ -98,7 +98,7 @@ const nearness = (type: 'temporal' | 'temporal_ordered', rules: readonly string[
       if (count > 0) present.set(rule, count);
       else present.delete(rule);
     };
-    const enough = (count: number): boolean => (test ? test((name) => present.has(rules.indexOf(name)), new Set()) : count > 0 && wanted!.enough(count));
+    const enough = (count: number): boolean => (test ? test.holds((name) => present.has(rules.indexOf(name)), new Set()) : count > 0 && wanted!.enough(count));
     return windows(occurrences, timespan, { add: (one) => step(one, 1), drop: (one) => step(one, -1), count: () => present.size }, enough);
   };
   const spans = (occurrences: readonly Occurrence[]): Span[] => episodes(found(occurrences), occurrences).filter(({ count }) => !wanted || wanted.notTooMany(count));

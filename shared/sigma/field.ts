@@ -1,10 +1,15 @@
 import type { Cell, Cells } from './cell.ts';
+import { bothNeed, eitherNeeds, leastNeed, type Needs } from './needs.ts';
 import { expanded, type Placeholders } from './placeholder.ts';
 import { transforms } from './transform.ts';
 import { type Check, checkOf, comparisons, patternFlags, places, timeParts } from './value.ts';
 
 /** Why a row fits, or undefined when it does not. */
-export type RowTest = (cells: Cells) => string | undefined;
+type Reason = (cells: Cells) => string | undefined;
+export interface RowTest {
+  reason: Reason;
+  needs: Needs;
+}
 
 const known: readonly string[] = [
   ...['all', 'cased', 'exists', 'expand', 'neq', 're', 'cidr', 'fieldref'], ...places, ...transforms,
@@ -21,13 +26,15 @@ export const fieldTest = (key: string, given: unknown, placeholders: Placeholder
   const values = Array.isArray(given) ? (given as unknown[]) : [given];
   if (values.length === 0 || values.length > mostValues) throw new Error(`it takes 1 to ${mostValues} values`);
   if (values.some((value) => typeof value === 'object' && value !== null)) throw new Error('it takes text, numbers, null or a list of them, not a record');
-  if (modifiers.includes('exists')) return existence(field, values);
-  if (modifiers.includes('fieldref')) return reference(field, values.map(String), modifiers);
+  if (modifiers.includes('exists')) return { reason: existence(field, values), needs: undefined };
+  if (modifiers.includes('fieldref')) return { reason: reference(field, values.map(String), modifiers), needs: undefined };
   const texts = values.filter((value) => value !== null).map((value) => (modifiers.includes('expand') ? expanded(String(value as string), placeholders) : [String(value as string)]));
-  if (field === '') return anywhere(texts, modifiers);
+  if (field === '') return { reason: anywhere(texts, modifiers), needs: undefined };
   const checks = texts.map((alternatives) => alternatives.map((text) => checkOf(text, modifiers)));
   const groups = modifiers.includes('all') ? checks : [checks.flat()];
-  return modifiers.includes('neq') ? different(key, field, values, groups.flat()) : oneOf(key, field, values.includes(null), groups);
+  if (modifiers.includes('neq')) return { reason: different(key, field, values, groups.flat()), needs: undefined };
+  const missing = values.includes(null);
+  return { reason: oneOf(key, field, missing, groups), needs: missing ? undefined : bothNeed(groups.map((group) => eitherNeeds(group.map((check) => needsOf(field, check))))) };
 };
 
 const checkModifiers = (modifiers: readonly string[]): void => {
@@ -40,9 +47,11 @@ const checkModifiers = (modifiers: readonly string[]): void => {
   if (modifiers.includes('re') && modifiers.some((modifier) => modifier === 'startswith' || modifier === 'endswith')) throw new Error('a pattern says its place itself, with ^ and $');
 };
 
+const needsOf = (field: string, { sure }: Check): Needs => (sure?.every((text) => text.length >= leastNeed) ? sure.map((text) => ({ field, text })) : undefined);
+
 const fit = (cells: readonly Cell[], checks: readonly Check[]): Check | undefined => checks.find(({ test }) => cells.some(test));
 
-const oneOf = (key: string, field: string, missing: boolean, groups: readonly (readonly Check[])[]): RowTest => {
+const oneOf = (key: string, field: string, missing: boolean, groups: readonly (readonly Check[])[]): Reason => {
   const [only] = groups.length === 1 ? groups : [];
   return (cells) => {
     const found = cells.of(field);
@@ -58,12 +67,12 @@ const oneOf = (key: string, field: string, missing: boolean, groups: readonly (r
 };
 
 /** The field is there and is none of the values. */
-const different = (key: string, field: string, values: readonly unknown[], checks: readonly Check[]): RowTest => (cells) => {
+const different = (key: string, field: string, values: readonly unknown[], checks: readonly Check[]): Reason => (cells) => {
   const found = cells.of(field);
   return found && !fit(found, checks) && !(values.includes(null) && found.every(({ text }) => text === '')) ? `${key}: ${values.join(', ')}` : undefined;
 };
 
-const existence = (field: string, values: readonly unknown[]): RowTest => {
+const existence = (field: string, values: readonly unknown[]): Reason => {
   const [wanted] = values.map((value) => String(value as string).toLowerCase());
   if (values.length > 1 || !['true', 'false', 'yes', 'no'].includes(wanted!)) throw new Error('"exists" takes true or false');
   const there = wanted === 'true' || wanted === 'yes';
@@ -76,7 +85,7 @@ const placed: Readonly<Record<string, (one: string, other: string) => boolean>> 
   endswith: (one, other) => one.endsWith(other),
 };
 
-const reference = (field: string, others: readonly string[], modifiers: readonly string[]): RowTest => {
+const reference = (field: string, others: readonly string[], modifiers: readonly string[]): Reason => {
   if (field === '') throw new Error('"fieldref" needs a field before the bar');
   const fits = modifiers.map((modifier) => placed[modifier]).find((found) => found) ?? ((one, other) => one === other);
   const read = modifiers.includes('cased') ? (cell: Cell) => cell.text : (cell: Cell) => cell.lower;
@@ -89,7 +98,7 @@ const reference = (field: string, others: readonly string[], modifiers: readonly
 };
 
 /** Keywords: one of them, or with `all` each of them, in some column. */
-const anywhere = (texts: readonly (readonly string[])[], modifiers: readonly string[]): RowTest => {
+const anywhere = (texts: readonly (readonly string[])[], modifiers: readonly string[]): Reason => {
   if (modifiers.includes('neq')) throw new Error('"neq" needs a field before the bar');
   if (texts.length === 0 || texts.flat().includes('')) throw new Error('an empty keyword is in every event');
   const spread = modifiers.some((modifier) => places.includes(modifier)) ? modifiers : ['contains', ...modifiers];

@@ -1,6 +1,5 @@
-import type { Cells } from './cell.ts';
 import { type Seeker, seekerOf } from './correlate.ts';
-import { compileDetection, type Matcher, type SigmaHit } from './match.ts';
+import { compileDetection, type Matcher } from './match.ts';
 import type { Placeholders } from './placeholder.ts';
 import type { CorrelationRule, FilterRule, SigmaDocument, SigmaRule } from './rule.ts';
 
@@ -8,20 +7,28 @@ export interface SigmaSource {
   /** Where the document comes from: a file, or the field of the request. */
   about: string;
   document: SigmaDocument;
-  /** The rule is only about these programs, see candidates. */
-  programs?: readonly string[] | undefined;
+  /** The detection of the rule, where it was compiled before and needs no placeholder. */
+  matcher?: Matcher;
 }
+
+/** Compiled for every later call. What cannot be used, or not without placeholders, stays as it is: each call says why. */
+export const compiled = (source: SigmaSource): SigmaSource => {
+  const { about, document } = source;
+  if (document.kind !== 'rule') return source;
+  try {
+    return { ...source, matcher: compileDetection(document.rule.detection, document.rule.title, about) };
+  } catch {
+    return source;
+  }
+};
 
 interface Ready {
   /** Whether it is reported by itself; a rule that a correlation refers to is not, unless that one says so. */
   alone: boolean;
 }
-export interface ReadyRule extends Ready {
+export interface ReadyRule extends Ready, Matcher {
   kind: 'rule';
   rule: SigmaRule;
-  match(cells: Cells): SigmaHit | undefined;
-  fields: readonly string[];
-  programs?: readonly string[] | undefined;
 }
 export interface ReadyCorrelation extends Ready {
   kind: 'correlation';
@@ -61,16 +68,16 @@ export const ruleSet = (sources: readonly SigmaSource[], { source, placeholders,
   };
   const unwanted = new Set<string>();
   const rules: ReadyRule[] = [];
-  for (const { about, document, programs } of sources) {
+  for (const { about, document, matcher: known } of sources) {
     if (document.kind !== 'rule') continue;
     const { rule } = document;
     if (!sourceParts.every((part) => !source[part] || !rule.logsource[part] || source[part] === rule.logsource[part])) {
       for (const key of [rule.id, rule.name]) if (key !== undefined) unwanted.add(key);
       continue;
     }
-    const matcher = tried(rule.title, () => compileDetection(rule.detection, rule.title, about, placeholders));
+    const matcher = known ?? tried(rule.title, () => compileDetection(rule.detection, rule.title, about, placeholders));
     if (!matcher) continue;
-    const ready: ReadyRule = { kind: 'rule', rule, ...matcher, alone: true, programs };
+    const ready: ReadyRule = { kind: 'rule', rule, ...matcher, alone: true };
     rules.push(ready);
     call(ready);
   }

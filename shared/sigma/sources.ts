@@ -1,27 +1,47 @@
+import { createHash } from 'node:crypto';
 import { wrongField } from '../kit/fault.ts';
 import type { Blobs } from '../kit/ports.ts';
 import { readRules } from './rule.ts';
-import type { SigmaSource } from './ruleset.ts';
+import { compiled, type SigmaSource } from './ruleset.ts';
 
-const mostFiles = 2000;
+const mostFiles = 5000;
 const mostRules = 5000;
 const mostBytes = 500_000;
+const filesAtOnce = 16;
+
+/** Compiled rules by the content of their file, so that a file which did not change is read but not compiled again; of each storage its own, the latest of them. */
+const known = new WeakMap<Blobs, Map<string, readonly SigmaSource[]>>();
 
 /** Rules from every blob whose name starts with the prefix and ends in .yml or .yaml: the folder that an operator keeps. Files that cannot be read are reported and skipped. */
 export const rulesIn = async (folder: string, blobs: Blobs, flawed: (about: string, detail: string) => void): Promise<SigmaSource[]> => {
+  const files: string[] = [];
+  let listed = 0;
+  for await (const { name } of blobs.list(folder, mostFiles + 1)) {
+    if ((listed += 1) > mostFiles) throw wrongField('folder', `There are more than ${mostFiles} blobs below "${folder}". Name a part of it, such as "${folder.replace(/\/$/, '')}/windows/".`);
+    if (/\.ya?ml$/.test(name)) files.push(name);
+  }
+  if (files.length === 0) throw wrongField('folder', `There is no .yml or .yaml blob below "${folder}".`);
   const rules: SigmaSource[] = [];
-  let files = 0;
-  for await (const { name } of blobs.list(folder, mostFiles)) {
-    if (!/\.ya?ml$/.test(name)) continue;
-    files += 1;
-    try {
-      const text = new TextDecoder().decode(await blobs.read(name, mostBytes));
-      for (const document of readRules(text, name)) rules.push({ about: name, document });
-    } catch (thrown) {
-      flawed(name, thrown instanceof Error ? thrown.message : 'It cannot be read.');
+  for (let from = 0; from < files.length; from += filesAtOnce) {
+    const names = files.slice(from, from + filesAtOnce);
+    for (const [place, read] of (await Promise.allSettled(names.map((name) => rulesOf(name, blobs)))).entries()) {
+      if (read.status === 'fulfilled') rules.push(...read.value);
+      else flawed(names[place]!, read.reason instanceof Error ? read.reason.message : 'It cannot be read.');
     }
     if (rules.length > mostRules) throw wrongField('folder', `There are more than ${mostRules} rules.`);
   }
-  if (files === 0) throw wrongField('folder', `There is no .yml or .yaml blob below "${folder}".`);
+  return rules;
+};
+
+const rulesOf = async (name: string, blobs: Blobs): Promise<readonly SigmaSource[]> => {
+  const bytes = await blobs.read(name, mostBytes);
+  const files = known.get(blobs) ?? new Map<string, readonly SigmaSource[]>();
+  known.set(blobs, files);
+  // A file of the same content under another name would be reported by the first name.
+  const key = `${createHash('sha256').update(bytes ?? '').digest('base64')} ${name}`;
+  const rules = files.get(key) ?? readRules(new TextDecoder().decode(bytes), name).map((document) => compiled({ about: name, document }));
+  files.delete(key);
+  files.set(key, rules);
+  if (files.size > mostFiles) files.delete(files.keys().next().value!);
   return rules;
 };

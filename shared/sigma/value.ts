@@ -4,12 +4,14 @@ import { timeOf } from '../tables/time.ts';
 import { callerPattern } from '../text/caller-pattern.ts';
 import type { Cell } from './cell.ts';
 import { transformed } from './transform.ts';
-import { type Place, type Test, wildcardTest } from './wildcard.ts';
+import { type Place, surest, type Test, wildcardTest } from './wildcard.ts';
 
 /** One value of a rule and whether a cell fits it. */
 export interface Check {
   value: string;
   test: Test;
+  /** Texts, of which one is in the `dashed` form of every cell that fits; may be empty. Absent where nothing is known. */
+  sure?: readonly string[];
 }
 
 export const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = { lt: (a, b) => a < b, lte: (a, b) => a <= b, gt: (a, b) => a > b, gte: (a, b) => a >= b };
@@ -40,7 +42,7 @@ export const checkOf = (value: string, modifiers: readonly string[]): Check => {
   const place = (modifiers.find((modifier) => places.includes(modifier)) ?? 'whole') as Place;
   const { texts, encoded } = transformed(value, modifiers);
   const tests = texts.map((text) => wildcardTest(text, place, encoded || modifiers.includes('cased')));
-  return { value, test: tests.length === 1 ? tests[0]! : (cell) => tests.some((test) => test(cell)) };
+  return { value, test: tests.length === 1 ? tests[0]! : (cell) => tests.some((test) => test(cell)), sure: texts.map(surest) };
 };
 
 const numberTest = (value: string, compare: (a: number, b: number) => boolean, part: ((time: Date) => number) | undefined): Test => {

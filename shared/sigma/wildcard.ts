@@ -28,6 +28,12 @@ export const piecesOf = (value: string): Piece[] => {
   return text === '' ? pieces : [...pieces, { text }];
 };
 
+/** The longest text that is in the `dashed` form of every cell which fits the value. Only ASCII: the lower case of other letters may depend on their neighbours. */
+export const surest = (value: string): string => {
+  const runs = piecesOf(value).flatMap((piece) => (typeof piece === 'string' ? [] : undash(piece.text.replaceAll(anyDash, '-')).split(/[^ -~]+/)));
+  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '').toLowerCase();
+};
+
 export type Place = 'whole' | 'contains' | 'startswith' | 'endswith';
 type TextTest = (text: string) => boolean;
 

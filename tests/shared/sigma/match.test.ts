@@ -10,7 +10,7 @@ import { compileDetection } from '../../../shared/sigma/match.ts';
 import { readRules } from '../../../shared/sigma/rule.ts';
 
 const cells = (row: object) => rowCells(row as Record<string, unknown>, new Map());
-const matches = (key: string, value: unknown, cell: unknown): boolean => fieldTest(key, value, { Admins: ['ana', 'b*n'] })(cells({ f: cell, g: 'Abc' })) !== undefined;
+const matches = (key: string, value: unknown, cell: unknown): boolean => fieldTest(key, value, { Admins: ['ana', 'b*n'] }).reason(cells({ f: cell, g: 'Abc' })) !== undefined;
 const compiled = (text: string, file: string) =>
   readRules(text, file).flatMap(({ kind, rule }) => (kind === 'rule' ? [{ id: rule.id, ...compileDetection(rule.detection, rule.title, file) }] : []));
 const base64 = (text: string, encoding: BufferEncoding = 'utf8'): string => Buffer.from(text, encoding).toString('base64');
@@ -123,7 +123,7 @@ describe('condition', () => {
     ['a and not 1 of _*', true, ['a']],
   ])('%s', (text, wanted, names: string[] = []) => {
     const used = new Set<string>();
-    expect(condition(text, ['a', 'b', 'sel_one', 'sel_two', '_x'])(holds, used)).toBe(wanted);
+    expect(condition(text, ['a', 'b', 'sel_one', 'sel_two', '_x']).holds(holds, used)).toBe(wanted);
     if (wanted) expect([...used]).toEqual(names);
   });
 
