@@ -2,11 +2,9 @@ import type { Row } from '../kit/report.ts';
 import { AuditEvent } from './audit-event.ts';
 import { type RecordType, RecordTypes } from './audit-fields.ts';
 import { type Head, headOf } from './audit-head.ts';
+import { OpenEvents } from './audit-open.ts';
 import { type Page, Pager, standsAt } from './audit-page.ts';
 import { isoWriter } from './audit-time.ts';
-
-/** Records of one event may come mixed with others; this many events are kept open before the oldest is given out. */
-const mostOpen = 1024;
 
 export interface AuditTally {
   /** Lines that hold anything. */
@@ -20,10 +18,7 @@ export interface AuditTally {
 /** Gathers the records of a Linux audit log into events, one for each host, time and serial, in order of first appearance. */
 export class AuditReader {
   readonly tally: AuditTally = { lines: 0, wrong: 0 };
-  readonly #open = new Map<string, AuditEvent>();
-  /** Open events in order of first appearance, round and round: each new one takes the place of the oldest. */
-  readonly #ring: AuditEvent[] = [];
-  #begun = 0;
+  readonly #open = new OpenEvents();
   readonly #iso = isoWriter();
   readonly #pager = new Pager();
   readonly #types = new RecordTypes();
@@ -85,35 +80,21 @@ export class AuditReader {
   #turnTo({ id, node, type }: Head): Row | undefined {
     const key = node === undefined ? id : `${id}@${node}`;
     if (this.#last?.key === key) return undefined;
-    let event = this.#open.get(key);
-    let done: Row | undefined;
+    let event = this.#open.of(key);
+    let oldest: AuditEvent | undefined;
     if (!event) {
-      done = this.#closeOldest();
       event = new AuditEvent(key, id, type, node === undefined ? {} : { Computer: node }, this.#iso);
-      this.#open.set(key, event);
-      this.#ring[this.#begun % mostOpen] = event;
-      this.#begun += 1;
+      oldest = this.#open.add(event);
     }
     this.#last = event;
-    return done;
+    return oldest && this.#wants(oldest) ? oldest.row() : undefined;
   }
 
   /** Every event that is still open. */
   *end(): Generator<Row> {
-    for (const event of this.#open.values()) if (this.#wants(event)) yield event.row();
-    this.#open.clear();
-    this.#ring.length = 0;
-    this.#begun = 0;
+    for (const event of this.#open.drain()) if (this.#wants(event)) yield event.row();
     this.#last = undefined;
     this.#lastPage = undefined;
-  }
-
-  /** Makes room for one more event, when there are too many. */
-  #closeOldest(): Row | undefined {
-    const oldest = this.#ring[this.#begun % mostOpen];
-    if (!oldest) return undefined;
-    this.#open.delete(oldest.key);
-    return this.#wants(oldest) ? oldest.row() : undefined;
   }
 
   #wants(event: AuditEvent): boolean {

@@ -82,6 +82,16 @@ describe('audit log', () => {
     expect(early + [...reader.end()].length).toBe(10_000);
   });
 
+  it('joins records that come up to a thousand events apart, and gives every event once', () => {
+    const parts = (distance: number) => {
+      const ids = Array.from({ length: 5000 }, (_, serial) => serial);
+      const lines = ids.flatMap((serial) => [`${head('SYSCALL', serial)}pid=${serial}`, ...(serial >= distance ? [`${head('CWD', serial - distance)}cwd="/"`] : [])]);
+      return read(lines).filter(({ pid, cwd }) => pid !== undefined && cwd !== undefined).length;
+    };
+    expect(parts(1000)).toBe(4000);
+    expect(parts(1024)).toBe(0);
+  });
+
   it('reads the same events whatever the pieces of a blob', async () => {
     const text = Array.from({ length: 50 }, (_, serial) => `${head('EXECVE', serial)}argc=1 a0="é${serial}"`).join('\n');
     const pieces = async function* (size: number) {
