@@ -1,5 +1,5 @@
 import type { Row } from '../kit/report.ts';
-import { momentOf, never } from './moment.ts';
+import { MomentReader } from './moment.ts';
 import type { ProcessSchema } from './schema.ts';
 import { cell, idOf } from './words.ts';
 
@@ -30,27 +30,27 @@ export const eventsOf = (rows: readonly Row[], schema: ProcessSchema): Events =>
   let others = 0;
   let timeless = 0;
   let sorted = true;
+  const time = new MomentReader();
   const compare = (a: number, b: number): number => seconds[a]! - seconds[b]! || nanos[a]! - nanos[b]! || a - b;
   for (let row = 0; row < rows.length; row += 1) {
     if (wanted !== undefined) {
       const event = cell(rows[row]!, column);
       if (event !== identifier && idOf(event) !== wanted) {
-        const end = exit_event && idOf(event) === String(exit_event.identifier) ? momentOf(cell(rows[row]!, time_stamp)) : undefined;
-        if (end) {
-          seconds[row] = end.seconds;
-          nanos[row] = end.nanos;
+        if (exit_event && idOf(event) === String(exit_event.identifier) && time.read(cell(rows[row]!, time_stamp))) {
+          seconds[row] = time.seconds;
+          nanos[row] = time.nanos;
           exits.push(row);
         } else others += 1;
         continue;
       }
     }
-    const moment = momentOf(cell(rows[row]!, time_stamp)) ?? (known_parent ? never : undefined);
-    if (!moment) {
+    if (time.read(cell(rows[row]!, time_stamp))) {
+      seconds[row] = time.seconds;
+      nanos[row] = time.nanos;
+    } else if (!known_parent) {
       timeless += 1;
       continue;
     }
-    seconds[row] = moment.seconds;
-    nanos[row] = moment.nanos;
     if (kept > 0 && compare(order[kept - 1]!, row) > 0) sorted = false;
     order[kept] = row;
     kept += 1;

@@ -19,7 +19,7 @@ export interface Layout {
 /** Lays out processes of which the parents are given (-1 for a root), without recursion and in linear time. A circle is cut at the first process that is met; it becomes a root. */
 export const laidOut = (given: Int32Array): Layout => {
   const size = given.length;
-  const parentOf = given.slice();
+  let parentOf = given;
   const first = new Int32Array(size).fill(-1);
   const next = new Int32Array(size).fill(-1);
   for (let index = size - 1; index >= 0; index -= 1) {
@@ -29,12 +29,9 @@ export const laidOut = (given: Int32Array): Layout => {
     first[above] = index;
   }
   const order = new Int32Array(size);
-  /** 0 new, 1 laid out, 2 passed on the way up. */
-  const seen = new Uint8Array(size);
   let filled = 0;
   const visit = (root: number): void => {
     for (let index = root; ; ) {
-      seen[index] = 1;
       order[filled] = index;
       filled += 1;
       if (first[index]! >= 0) {
@@ -47,7 +44,15 @@ export const laidOut = (given: Int32Array): Layout => {
     }
   };
   for (let index = 0; index < size; index += 1) if (parentOf[index]! < 0) visit(index);
+  if (filled === size) return { order, ...extents(order, parentOf), circles: 0 };
   let circles = 0;
+  parentOf = given.slice();
+  /** 0 new, 1 laid out, 2 passed on the way up. */
+  const seen = new Uint8Array(size);
+  const see = (from: number): void => {
+    for (let at = from; at < filled; at += 1) seen[order[at]!] = 1;
+  };
+  see(0);
   for (let index = 0; filled < size; index += 1) {
     if (seen[index] === 1) continue;
     circles += 1;
@@ -55,7 +60,9 @@ export const laidOut = (given: Int32Array): Layout => {
     let at = index;
     for (; seen[at] === 0; at = parentOf[at]!) seen[at] = 2;
     cut(at, parentOf, first, next);
+    const laid = filled;
     visit(at);
+    see(laid);
   }
   return { order, ...extents(order, parentOf), circles };
 };

@@ -1,9 +1,9 @@
 import type { Row } from '../kit/report.ts';
 import type { Events } from './events.ts';
-import { momentOf, never } from './moment.ts';
-import { type Known, known, Processes } from './processes.ts';
+import { MomentReader, never } from './moment.ts';
+import { type Known, known, Processes, withMadeOnes } from './processes.ts';
 import type { KnownParent, ProcessSchema } from './schema.ts';
-import { cell, idOf, textCell } from './words.ts';
+import { blank, cell, idOf, textCell } from './words.ts';
 
 /** The columns that name a process in full, and what one without a name is called. */
 interface Naming {
@@ -24,11 +24,12 @@ export const linkByKey = ({ rows, order, seconds, nanos }: Events, schema: Proce
     [known.parent]: { name: columns.name, id: columns.id, time: columns.time, nameless: columns.nameless },
     [known.grandparent]: { name: columns.parent_name, id: columns.parent_id, time: columns.parent_time, nameless: '' },
   };
-  const processes = new Processes(order.length, 3 * order.length, madeRow(rows, schema, namings));
-  const { hosts, ids, names, seats, parent, source } = processes;
+  const processes = new Processes(withMadeOnes(order.length), madeRow(rows, schema, namings));
+  const { hosts, ids, names, seats } = processes;
   const hostOf = hosts.reader(idOf);
   const idCode = ids.reader(idOf);
   const nameOf = names.reader((value) => idOf(value).toLowerCase());
+  const moment = new MomentReader();
 
   /** Makes the process that the columns of their rows name the parent of those from `from` on; a process without a parent, or its own parent, is a root. */
   const link = (from: number, how: Exclude<Known, 0>): void => {
@@ -36,18 +37,24 @@ export const linkByKey = ({ rows, order, seconds, nanos }: Events, schema: Proce
     const fileCode = names.reader((value) => fileOf(value).toLowerCase() || nameless);
     const to = processes.size;
     for (let child = from; child < to; child += 1) {
-      const row = rows[source[child]!]!;
-      const [full, number] = [cell(row, name), cell(row, id)];
-      if (idOf(full) === '' && idOf(number) === '') continue;
-      const found = processes.add(seats.of(processes.host(child), idCode(number)), fileCode(full), momentOf(cell(row, time)) ?? never, source[child]!, how);
-      if (found !== child) parent[child] = found;
+      const source = processes.source[child]!;
+      const row = rows[source]!;
+      const full = cell(row, name);
+      const number = cell(row, id);
+      if (blank(full) && blank(number)) continue;
+      const began = moment.read(cell(row, time)) ? moment : never;
+      const found = processes.add(seats.of(processes.host(child), idCode(number)), fileCode(full), began, source, how);
+      if (found !== child) processes.parent[child] = found;
     }
   };
 
-  for (const number of order) {
+  for (let at = 0; at < order.length; at += 1) {
+    const number = order[at]!;
     const row = rows[number]!;
     const seat = seats.of(hostOf(cell(row, schema.host_name_column)), idCode(cell(row, schema.process_id)));
-    processes.add(seat, nameOf(cell(row, schema.process_name)), { seconds: seconds[number]!, nanos: nanos[number]! }, number, known.own);
+    moment.seconds = seconds[number]!;
+    moment.nanos = nanos[number]!;
+    processes.add(seat, nameOf(cell(row, schema.process_name)), moment, number, known.own);
   }
   const parents = processes.size;
   link(0, known.parent);

@@ -1,7 +1,8 @@
 import type { Row } from '../kit/report.ts';
 import type { Events } from './events.ts';
-import { never } from './moment.ts';
-import { known, Processes } from './processes.ts';
+import { type Moment, never } from './moment.ts';
+import { known, Processes, withMadeOnes } from './processes.ts';
+import { withRoom } from './room.ts';
 import { type ProcessSchema, unknownName } from './schema.ts';
 import { cell, idOf } from './words.ts';
 
@@ -14,18 +15,19 @@ export interface LinkOptions {
 export const linkByTime = ({ rows, order, exits, seconds, nanos }: Events, schema: ProcessSchema, { oldestParent = Infinity }: LinkOptions = {}): Processes => {
   const { process_name, process_id, parent_id, host_name_column, parent_name, exit_event } = schema;
   const named = parent_name !== undefined && order.some((row) => Object.hasOwn(rows[row]!, parent_name));
-  const processes = new Processes(order.length, 2 * order.length, madeRow(rows, schema, named));
-  const { hosts, ids, names, seats, whos, parent, source } = processes;
+  const processes = new Processes(withMadeOnes(order.length), madeRow(rows, schema, named));
+  const { hosts, ids, names, seats, whos } = processes;
   const hostOf = hosts.reader(idOf);
   const idCode = ids.reader(idOf);
   const nameOf = names.reader((value) => idOf(value).toLowerCase());
   const parentNameOf = names.reader((value) => idOf(value).toLowerCase() || unknownName);
-  /** The latest process of each who, or of each seat where parents have no names; -1 for none. */
-  const latest = new Int32Array(2 * order.length).fill(-1);
+  /** The latest process of each who, or of each seat where parents have no names, + 1; 0 for none. */
+  let latest = new Int32Array(order.length);
 
   const settle = (from: number, to: number): void => {
     for (let child = from; child < to; child += 1) {
-      const row = rows[source[child]!]!;
+      const source = processes.source[child]!;
+      const row = rows[source]!;
       const given = named ? cell(row, parent_name) : '';
       if (given === null || given === undefined) continue;
       const name = parentNameOf(given);
@@ -33,10 +35,10 @@ export const linkByTime = ({ rows, order, exits, seconds, nanos }: Events, schem
       const id = idCode(cell(row, parent_id));
       const seat = seats.find(host, id);
       const who = named && seat >= 0 ? whos.find(seat, name) : seat;
-      let found = who < 0 ? -1 : latest[who]!;
-      if (found >= 0 && oldestParent < Infinity && processes.moment(child).seconds - processes.moment(found).seconds > oldestParent) found = -1;
-      if (found < 0) found = processes.add(seats.of(host, id), name, never, source[child]!, known.parent);
-      if (found !== child) parent[child] = found;
+      let found = who < 0 ? -1 : (latest[who] ?? 0) - 1;
+      if (found >= 0 && oldestParent < Infinity && processes.seconds(child) - processes.seconds(found) > oldestParent) found = -1;
+      if (found < 0) found = processes.add(seats.of(host, id), name, never, source, known.parent);
+      if (found !== child) processes.parent[child] = found;
     }
   };
 
@@ -49,11 +51,12 @@ export const linkByTime = ({ rows, order, exits, seconds, nanos }: Events, schem
       const row = rows[exit]!;
       const seat = seats.find(hostOf(cell(row, host_name_column)), idCode(cell(row, exit_event!.process_id)));
       const who = named && seat >= 0 ? whos.find(seat, nameOf(cell(row, exit_event!.process_name))) : seat;
-      if (who >= 0) latest[who] = -1;
+      if (who >= 0) latest[who] = 0;
     }
   };
 
   let from = 0;
+  const moment: Moment = { seconds: 0, nanos: 0 };
   for (let at = 0; at < order.length; at += 1) {
     const number = order[at]!;
     const before = order[at - 1];
@@ -65,9 +68,14 @@ export const linkByTime = ({ rows, order, exits, seconds, nanos }: Events, schem
     if (ended < exits.length) forget(number);
     const row = rows[number]!;
     const seat = seats.of(hostOf(cell(row, host_name_column)), idCode(cell(row, process_id)));
+    moment.seconds = seconds[number]!;
+    moment.nanos = nanos[number]!;
     const { size } = processes;
-    const position = processes.add(seat, nameOf(cell(row, process_name)), { seconds: seconds[number]!, nanos: nanos[number]! }, number, known.own);
-    if (position === size) latest[named ? processes.who(position) : seat] = position;
+    const position = processes.add(seat, nameOf(cell(row, process_name)), moment, number, known.own);
+    if (position < size) continue;
+    const who = named ? processes.who(position) : seat;
+    latest = withRoom(latest, who);
+    latest[who] = position + 1;
   }
   settle(from, processes.size);
   return processes;

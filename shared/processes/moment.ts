@@ -9,32 +9,67 @@ export interface Moment {
 /** The time of a process that is only known as a parent. */
 export const never: Moment = { seconds: 0, nanos: 0 };
 
-/** Undefined when the cell is no time. The fraction is read by itself, so that nanoseconds are kept. */
-export const momentOf = (value: unknown): Moment | undefined => {
-  if (typeof value !== 'string' || value.length < 19) return inFull(timeOf(value), 0);
-  let at = 19;
-  let nanos = 0;
-  if (value.charCodeAt(at) === 46) {
-    at += 1;
-    for (let scale = 1e8, digit = digitAt(value, at); digit >= 0; digit = digitAt(value, at)) {
-      nanos += digit * scale;
-      scale = Math.floor(scale / 10);
+/** Reads cells as times, one after another: what it read stands in it until the next, so that no object is made for each. */
+export class MomentReader implements Moment {
+  seconds = 0;
+  nanos = 0;
+  /** The day that was read last, as a number YYYYMMDD, and when it began: times that follow one another are mostly of one day. */
+  #date = NaN;
+  #midnight = 0;
+
+  /** False when the cell is no time. The fraction is read by itself, so that nanoseconds are kept. */
+  read(value: unknown): boolean {
+    if (typeof value !== 'string' || value.length < 19) return this.#set(timeOf(value), 0);
+    let at = 19;
+    let nanos = 0;
+    if (value.charCodeAt(at) === 46) {
       at += 1;
+      for (let scale = 1e8, digit = digitAt(value, at); digit >= 0; digit = digitAt(value, at)) {
+        nanos += digit * scale;
+        scale = Math.floor(scale / 10);
+        at += 1;
+      }
     }
+    const usual = at === value.length || (at === value.length - 1 && value.charCodeAt(at) === 90);
+    if (!usual || !this.#usual(value)) return this.#set(timeOf(at > 19 ? value.slice(0, 19) + value.slice(at) : value), nanos);
+    this.nanos = nanos;
+    return true;
   }
-  const usual = at === value.length || (at === value.length - 1 && value.charCodeAt(at) === 90);
-  const seconds = usual ? secondsOf(value) : NaN;
-  if (!Number.isNaN(seconds)) return { seconds, nanos };
-  return inFull(timeOf(at > 19 ? value.slice(0, 19) + value.slice(at) : value), nanos);
-};
 
-const inFull = (ms: number, more: number): Moment | undefined => {
-  const seconds = Math.floor(ms / 1000);
-  if (!(Math.abs(seconds) < 8.64e12)) return undefined;
-  return carried(seconds, Math.round((ms - seconds * 1000) * 1e6) + more);
-};
+  #set(ms: number, more: number): boolean {
+    const seconds = Math.floor(ms / 1000);
+    if (!(Math.abs(seconds) < 8.64e12)) return false;
+    const nanos = Math.round((ms - seconds * 1000) * 1e6) + more;
+    const over = nanos >= 1e9;
+    this.seconds = over ? seconds + 1 : seconds;
+    this.nanos = over ? nanos - 1e9 : nanos;
+    return true;
+  }
 
-const carried = (seconds: number, nanos: number): Moment => (nanos >= 1e9 ? { seconds: seconds + 1, nanos: nanos - 1e9 } : { seconds, nanos });
+  /** Seconds of a text that begins with `YYYY-MM-DDTHH:MM:SS` in UTC, as nearly every log writes it; false when anything is unusual. */
+  #usual(text: string): boolean {
+    if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return false;
+    const hour = two(text, 11);
+    const minute = two(text, 14);
+    const second = two(text, 17);
+    if (!(hour <= 23 && minute <= 59 && second <= 59)) return false;
+    const date = (two(text, 0) * 100 + two(text, 2)) * 10_000 + two(text, 5) * 100 + two(text, 8);
+    if (date !== this.#date) {
+      const midnight = midnightOf(date);
+      if (Number.isNaN(midnight)) return false;
+      this.#date = date;
+      this.#midnight = midnight;
+    }
+    this.seconds = this.#midnight + hour * 3600 + minute * 60 + second;
+    return true;
+  }
+}
+
+/** Undefined when the cell is no time. */
+export const momentOf = (value: unknown): Moment | undefined => {
+  const reader = new MomentReader();
+  return reader.read(value) ? { seconds: reader.seconds, nanos: reader.nanos } : undefined;
+};
 
 /** The digit at `at`, or -1. */
 const digitAt = (text: string, at: number): number => {
@@ -48,16 +83,12 @@ const two = (text: string, at: number): number => {
   return tens < 0 || ones < 0 ? NaN : tens * 10 + ones;
 };
 
-/** Seconds of a text that begins with `YYYY-MM-DDTHH:MM:SS` in UTC, as nearly every log writes it; NaN when anything is unusual. */
-const secondsOf = (text: string): number => {
-  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return NaN;
-  const month = two(text, 5);
-  const day = two(text, 8);
-  const hour = two(text, 11);
-  const minute = two(text, 14);
-  const second = two(text, 17);
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59)) return NaN;
-  const ms = Date.UTC(two(text, 0) * 100 + two(text, 2), month - 1, day, hour, minute, second);
+/** Seconds since 1970 at which the day YYYYMMDD begins; NaN when the calendar has no such day. */
+const midnightOf = (date: number): number => {
+  const month = Math.floor(date / 100) % 100;
+  const day = date % 100;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return NaN;
+  const ms = Date.UTC(Math.floor(date / 10_000), month - 1, day);
   return day <= 28 || new Date(ms).getUTCDate() === day ? ms / 1000 : NaN;
 };
 

@@ -80,7 +80,7 @@ const lineStarts = (text: Buffer): number[] => {
 const processesOf = (heading: Heading, rowAt: (position: number) => Row): Processes => {
   const numbers = heading.processes;
   const count = numbers.length / width;
-  const found = new Processes(count, count, (_, position) => rowAt(position));
+  const found = new Processes(count, (_, position) => rowAt(position));
   const lists = (['hosts', 'ids', 'names'] as const).map((list) => {
     heading[list].forEach((text, code) => {
       if (found[list].of(String(text)) !== code) throw refused();

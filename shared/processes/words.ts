@@ -34,4 +34,6 @@ export const cell = (row: Row, column: string | undefined): unknown => {
 /** Ids as text; a whole number however it is written is the same id. */
 export const idOf = (value: unknown): string =>
   typeof value === 'string' ? (/^\d{1,15}\.0{1,6}$/.test(value) ? value.slice(0, value.indexOf('.')) : value) : value === undefined || value === null || Number.isNaN(value) ? '' : textOf(value);
+/** Whether a cell says nothing: its text is empty. */
+export const blank = (value: unknown): boolean => (typeof value === 'number' ? Number.isNaN(value) : idOf(value) === '');
 export const textCell = (row: Row, column: string | undefined): string => idOf(cell(row, column));
