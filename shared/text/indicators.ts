@@ -62,6 +62,7 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
     read(page, given);
     for (const { type, priority, spans, own } of steps) {
       if (own === 'raw') spans.forEach((start, end) => findings.put(type, priority, plainForm(given.slice(start, end)).text, start, end));
+      else if (own === 'changed') spans.forEach((start, end) => findings.addGiven(type, priority, plainForm(given.slice(start, end)).text, start, end));
       else if (spans === urls) addUrls(page, findings);
       else {
         const isPieceOfUrl = type === 'linux_path' && !own ? pieceOfUrl(codes, urls.places) : undefined;

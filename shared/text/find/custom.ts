@@ -14,7 +14,7 @@ export const CustomType = z.strictObject({
   when: z
     .enum(['both', 'defanged', 'plain'])
     .default('both')
-    .describe('defanged: only when defanged text is looked for, and against the text as it is; plain: only when it is not.'),
+    .describe('both: against the text as it is and its plain form. defanged: only when defanged text is looked for, and against the text as it is; plain: only when it is not.'),
 });
 export type CustomType = z.output<typeof CustomType>;
 

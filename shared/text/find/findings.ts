@@ -44,6 +44,11 @@ export class Findings {
     } else this.keep(before, value, { type, value, seen: end - start === value.length ? value : given.slice(start, end), offset: base + start, priority });
   }
 
+  /** A value whose match is in the text as it is. */
+  addGiven(type: string, priority: number, value: string, start: number, end: number): void {
+    if (!this.holds(value, priority)) this.keep(this.byValue.get(value), value, { type, value, seen: this.given.slice(start, end), offset: this.base + start, priority });
+  }
+
   /** A match in the text as it is, which takes the place of any other type. */
   put(type: string, priority: number, value: string, start: number, end: number): void {
     const seen = this.given.slice(start, end);

@@ -26,8 +26,8 @@ export interface Step {
   type: string;
   priority: number;
   spans: Spans;
-  /** A caller's own type, which may cross line ends: does it read the plain form, or the text as it is? */
-  own?: 'plain' | 'raw';
+  /** A caller's own type, which may cross line ends: does it read the plain form, the text as it is, or that only where the two differ? */
+  own?: 'plain' | 'raw' | 'changed';
 }
 
 export interface Steps {
@@ -39,9 +39,14 @@ export interface Steps {
   read(page: Page, given: string): void;
 }
 
+/** A pattern for both may be written for defanged text (`hxxp`) or for the plain form. */
+const readings = (when: CustomType['when'], defanged: boolean) =>
+  when === 'defanged' ? (['raw'] as const) : when === 'both' && defanged ? (['plain', 'changed'] as const) : (['plain'] as const);
+
 /** Readies what is wanted, for one page after another. `accept` tells whether the last label of a host makes it a domain. */
 export const stepsOf = ({ types, custom = [], defanged = true, inTime }: Wanted, accept: (lastLabel: string) => boolean): Steps => {
-  const replaced = new Set(custom.map(({ name }) => name));
+  const applied = custom.filter(({ when }) => when === 'both' || (when === 'defanged') === defanged);
+  const replaced = new Set(applied.map(({ name }) => name));
   const builtIn = [...usualTypes, ...extraTypes].filter((type) => types.includes(type) && !replaced.has(type));
   const step = (type: string, priority = priorityOf(type)): Step => ({ type, priority, spans: new Spans() });
 
@@ -52,9 +57,12 @@ export const stepsOf = ({ types, custom = [], defanged = true, inTime }: Wanted,
   const byPattern = builtIn.filter((type) => type in extraScans).map((type) => ({ ...step(type), scan: extraScans[type as keyof typeof extraScans] }));
   const byLength = builtIn.filter((type) => type in hashLengths).map((type) => step(type));
   const readHashes = hashScan(new Map(byLength.map(({ type, spans }) => [hashLengths[type]!, spans])));
-  const own = custom
-    .filter(({ name, when }) => types.includes(name) && (when === 'both' || (when === 'defanged') === defanged))
-    .map((given) => ({ ...step(given.name, given.priority), own: given.when === 'defanged' ? ('raw' as const) : ('plain' as const), scan: customScan(given, inTime) }));
+  const own = applied
+    .filter(({ name }) => types.includes(name))
+    .flatMap((given) => {
+      const scan = customScan(given, inTime);
+      return readings(given.when, defanged).map((reads) => ({ ...step(given.name, given.priority), own: reads, scan }));
+    });
   const scanned: readonly (Step & { scan: Scan })[] = [...byPattern, ...own];
 
   return {
@@ -64,7 +72,7 @@ export const stepsOf = ({ types, custom = [], defanged = true, inTime }: Wanted,
       signs.read(page);
       for (const { scan, spans, own: reads } of scanned) {
         spans.clear();
-        scan(reads === 'raw' ? given : page.text, spans);
+        if (reads !== 'changed' || given !== page.text) scan(reads === undefined || reads === 'plain' ? page.text : given, spans);
       }
       readHashes(page);
     },

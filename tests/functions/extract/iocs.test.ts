@@ -64,6 +64,20 @@ describe('extract-iocs', () => {
     expect(await find('web.contoso.com', own(5))).toEqual({ dns: ['web.contoso.com'] });
   });
 
+  it('reads own patterns against the text as it is and its plain form', async () => {
+    const text = 'hxxp://a[.]example/x TCK[.]77 b[.]corp.example';
+    const own = (name: string, pattern: string, priority = -1) => ({ types: [name], customTypes: [{ name, pattern, priority }] });
+    expect(await find(text, own('link', 'h(xx|tt)p://\\S+'))).toEqual({ link: ['http://a.example/x'] });
+    expect(await find(text, own('ticket', 'tck\\[\\.\\]\\d+'))).toEqual({ ticket: ['TCK.77'] });
+    expect(await find(text, own('corp', '\\w+\\.corp\\.example'))).toEqual({ corp: ['b.corp.example'] });
+  });
+
+  it('keeps a built-in type that an own type of its name replaces for the other kind of scan only', async () => {
+    const own = { types: ['dns'], customTypes: [{ name: 'dns', pattern: 'srv-\\d+', when: 'plain' }] };
+    expect(await find('srv-1 evil[.]com', own)).toEqual({ dns: ['evil.com'] });
+    expect(await find('srv-1 evil[.]com', { ...own, defanged: false })).toEqual({ dns: ['srv-1'] });
+  });
+
   it('forgets the types of one request in the next', async () => {
     await find('x', { customTypes: [{ name: 'ticket', pattern: 'ticket' }] });
     await expect(find('ticket', { types: ['ticket'] })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'types' }] });
