@@ -7,7 +7,7 @@ export interface DecodedText {
 
 /**
  * The bytes as text; undefined when they are none. UTF-16 is known by its byte-order mark or by zero bytes in every other place.
- * With `eager`, bytes that are no UTF-8 also count as UTF-16 when they could be.
+ * With `eager`, bytes that are no UTF-8, or hold control characters as such, also count as UTF-16 when they could be.
  */
 export const textOf = (bytes: Buffer, eager = false): DecodedText | undefined => {
   const mark = bytes.length > 1 ? bytes.readUInt16BE(0) : 0;
@@ -16,9 +16,15 @@ export const textOf = (bytes: Buffer, eager = false): DecodedText | undefined =>
   const order = bytes.includes(0) ? zeroOrder(bytes) : undefined;
   const wide = order && utf16(bytes, order);
   if (wide) return wide;
-  if (isUtf8(bytes)) return { encoding: 'utf-8', text: bytes.toString('utf8') };
-  return eager ? utf16(bytes, 'little') : undefined;
+  const narrow: DecodedText | undefined = isUtf8(bytes) ? { encoding: 'utf-8', text: bytes.toString('utf8') } : undefined;
+  if (!eager) return narrow;
+  if (!narrow) return utf16(bytes, 'little');
+  const other = control.test(narrow.text) ? utf16(bytes, 'little') : undefined;
+  return other && !control.test(other.text) ? other : narrow;
 };
+
+/** Half of nearly every letter of another alphabet than Latin, read as UTF-8; part of no readable text. */
+const control = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 
 /** Undefined when the bytes hold half a character or a lone surrogate. */
 const utf16 = (bytes: Buffer, order: 'little' | 'big'): DecodedText | undefined => {

@@ -32,6 +32,15 @@ describe('decode-base64', () => {
     expect((await decode(base64(content))).records).toMatchObject([{ encoding_type, decoded_string, size: content.length }]);
   });
 
+  it.each([
+    ['Greek in UTF-16', Buffer.from('εκτέλεση του κώδικα τώρα', 'utf16le'), 'utf-16', 'εκτέλεση του κώδικα τώρα'],
+    ['Latin letters', Buffer.from('an even number of letters.'), 'utf-8', 'an even number of letters.'],
+    ['Greek in UTF-8', Buffer.from('εκτέλεση του κώδικα τώρα'), 'utf-8', 'εκτέλεση του κώδικα τώρα'],
+    ['zeros', Buffer.alloc(40), 'utf-8', '\0'.repeat(40)],
+  ])('tells %s when UTF-16 is expected', async (_, content, encoding_type, decoded_string) => {
+    expect((await decode(base64(content), { utf16: true })).records).toMatchObject([{ encoding_type, decoded_string }]);
+  });
+
   it('opens zip (deflated and stored), tar and gzip', async () => {
     const files = { 'a.txt': sentence, 'd/b.txt': 'stored' };
     const { records } = await decode([zipOf(files), tarOf(files), gzipSync(sentence)].map(base64).join(' '));
