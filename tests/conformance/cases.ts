@@ -21,7 +21,21 @@ export interface Rules {
   tolerance?: Tolerance;
   /** How an answer is held against what is expected; the text of the first difference, or nothing. Default: equality, `better` partial. */
   compare?: (answer: unknown, expected: Expected, call: Call) => string | undefined;
+  /** Arguments that change no answer here. Any other that nobody looks at fails its call, so that no option is passed over in silence. */
+  idle?: readonly string[];
 }
+
+/** The arguments of a call, and those of these names that nobody has looked at. */
+const watched = <Given extends object>(given: Given, names: readonly string[]): { args: Given; unread: () => string[] } => {
+  const left = new Set(names);
+  const args = new Proxy(given, {
+    get(target, key, receiver) {
+      left.delete(key as string);
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  return { args, unread: () => [...left] };
+};
 
 /** A large table lies beside its case, as JSON lines in the file that `args.file` names. */
 const withTable = ({ op, args }: Call, folder: string): Call => {
@@ -32,33 +46,48 @@ const withTable = ({ op, args }: Call, folder: string): Call => {
 };
 
 /** Runs every call of every case: where a `better` is given it is the target, else the result; an `error` alone wants any clear error. */
-export async function* cases(folder: string, answer: Answer, { tolerance = { relative: 1e-9 }, compare }: Rules = {}): AsyncGenerator<Outcome> {
+export async function* cases(folder: string, answer: Answer, rules: Rules = {}): AsyncGenerator<Outcome> {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.input.json')).sort()) {
     const input = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { calls: Call[] };
     const expected = JSON.parse(readFileSync(join(folder, file.replace('.input.', '.expected.')), 'utf8')) as { results: Expected[] };
     for (const [index, given] of input.calls.entries()) {
       const call = withTable(given, folder);
-      const name = `${file.replace('.input.json', '')}[${index}] ${call.op}`;
+      const { args, unread } = watched(call.args, Object.keys(given.args).filter((key) => key !== 'file'));
+      const name = `${file.replace('.input.json', '')}[${index}] ${given.op}`;
       const wanted = expected.results[index] ?? {};
-      const mustFail = wanted.error !== undefined && wanted.better === undefined;
-      let got: unknown;
-      try {
-        got = await answer(call, folder, index);
-      } catch (thrown) {
-        const detail = `raised ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-        yield mustFail ? { name, passed: true } : { name, passed: false, detail };
-        continue;
-      }
-      if (mustFail) {
-        yield { name, passed: false, detail: `an error was wanted (${wanted.message ?? wanted.error})` };
-        continue;
-      }
-      const detail = compare
-        ? compare(got, wanted, call)
-        : wanted.better === undefined
-          ? difference(got, wanted.result, { ...tolerance })
-          : difference(got, wanted.better, { ...tolerance, partial: true });
+      const wrong = await outcomeOf({ ...call, args }, folder, index, wanted, answer, rules);
+      const detail = wrong ?? (mustFail(wanted) ? undefined : passedOver(unread(), rules));
       yield detail === undefined ? { name, passed: true } : { name, passed: false, detail };
     }
   }
 }
+
+const mustFail = ({ error, better }: Expected): boolean => error !== undefined && better === undefined;
+
+const passedOver = (unread: string[], { idle = [] }: Rules): string | undefined => {
+  const options = unread.filter((name) => !idle.includes(name));
+  return options.length === 0 ? undefined : `nothing looks at ${options.join(', ')}`;
+};
+
+/** What is wrong with one call; nothing when it is right. */
+const outcomeOf = async (call: Call, folder: string, index: number, wanted: Expected, answer: Answer, rules: Rules): Promise<string | undefined> => {
+  let got: unknown;
+  try {
+    got = await answer(call, folder, index);
+  } catch (thrown) {
+    return mustFail(wanted) ? undefined : `raised ${said(thrown)}`;
+  }
+  if (mustFail(wanted)) return `an error was wanted (${wanted.message ?? wanted.error})`;
+  try {
+    return (rules.compare ?? equality(rules.tolerance))(got, wanted, call);
+  } catch (thrown) {
+    return `the answer cannot be held against what is expected: ${said(thrown)}`;
+  }
+};
+
+const said = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+const equality =
+  (tolerance: Tolerance = { relative: 1e-9 }): NonNullable<Rules['compare']> =>
+  (got, { result, better }) =>
+    better === undefined ? difference(got, result, { ...tolerance }) : difference(got, better, { ...tolerance, partial: true });

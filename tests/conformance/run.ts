@@ -35,7 +35,11 @@ const results: Record<string, Outcome[]> = {};
 for (const name of folders.filter((folder) => known.has(folder) && (positionals.length === 0 || positionals.includes(folder)))) {
   const { default: capability } = (await import(`./capabilities/${name}.ts`)) as { default: Capability };
   const outcomes: Outcome[] = [];
-  for await (const outcome of capability(join(root, name))) outcomes.push(outcome);
+  try {
+    for await (const outcome of capability(join(root, name))) outcomes.push(outcome);
+  } catch (thrown) {
+    outcomes.push({ name: 'folder', passed: false, detail: `cannot be read further: ${thrown instanceof Error ? thrown.message : String(thrown)}` });
+  }
   results[name] = outcomes;
   const failed = outcomes.filter((outcome) => !outcome.passed);
   if (values.json) continue;

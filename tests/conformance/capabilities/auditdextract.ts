@@ -17,11 +17,13 @@ interface Log {
 
 const timed = (event: Row): Row => ({ ...event, TimeGenerated: timeOf(event['TimeGenerated']) });
 
-/** The reference shows three arguments at most, joined with blanks for the rest, and NUL inside the title. */
+/** The reference shows three arguments at most and none after an empty one, joined with blanks for the rest, and NUL inside the title. */
 const asReference = (event: Row): Row => {
-  const args = (event['args'] as string[] | undefined) ?? [];
+  const given = (event['args'] as string[] | undefined) ?? [];
+  const empty = given.indexOf('');
+  const args = given.map((text, index) => (empty >= 0 && index > empty ? '' : text));
   const execution = event['EventType'] === 'SYSCALL_EXECVE';
-  return { ...timed(event), a0: args[0], a1: args[1], a2: args[2], ...(execution && { cmdline: args.map((given, index) => (index < 3 ? given : '')).join(' ') }) };
+  return { ...timed(event), a0: args[0], a1: args[1], a2: args[2], ...(execution && { cmdline: args.map((text, index) => (index < 3 ? text : '')).join(' ') }) };
 };
 
 /** Keys of PATH records, which the reference lets overwrite one another in the event. */

@@ -18,5 +18,6 @@ const capability: Capability = (folder) =>
       kinds: Object.fromEntries(sections!['columns']!.map(({ Column, Kind }) => [Column, Kind])),
       rows: sections!['rows']!.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, typeof cell === 'string' ? cell.replace(/\.(\d{3})Z$/, '.$1000Z') : cell]))),
     };
-  });
+    // A time without a zone is UTC either way.
+  }, { idle: ['add_utc_tz'] });
 export default capability;

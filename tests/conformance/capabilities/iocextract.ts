@@ -9,19 +9,24 @@ import type { Capability } from '../capability.ts';
 import { difference } from '../compare.ts';
 import { runIn as report } from '../../support/run.ts';
 
+/** Text mode always looks for paths, and what is refanged needs no type. */
+const idle = ['include_paths', 'ioc_type'];
+
 interface Options {
   ioc_types?: string[];
   ignore_tlds?: boolean;
   defanged?: boolean;
   include_paths?: boolean;
-  custom_types?: { ioc_type: string; ioc_regex: string; priority: number; group?: string }[];
+  custom_types?: { ioc_type: string; ioc_regex: string; priority?: number; group?: string | null; defang_pattern?: boolean | null }[];
 }
 
 const options = ({ ioc_types, ignore_tlds, defanged, custom_types = [] }: Options): Row => ({
   ...(ioc_types && { types: ioc_types }),
   ...(ignore_tlds !== undefined && { anySuffix: ignore_tlds }),
   ...(defanged !== undefined && { defanged }),
-  customTypes: custom_types.map(({ ioc_type, ioc_regex, priority, group }) => ({ name: ioc_type, pattern: ioc_regex, priority, ...(group && { group }) })),
+  customTypes: custom_types.map(({ ioc_type, ioc_regex, priority = 0, group, defang_pattern: defanged }) => ({
+    name: ioc_type, pattern: ioc_regex, priority, ...(group && { group }), ...(typeof defanged === 'boolean' && { when: defanged ? 'defanged' : 'plain' }),
+  })),
 });
 
 const byType = (rows: Row[]): Row => {
@@ -79,5 +84,5 @@ const sorted = (answer: unknown): unknown =>
     : answer;
 
 const capability: Capability = (folder) =>
-  cases(folder, ({ op, args }: Call) => answers[op]!(args), { compare: (answer, { result, better }) => difference(sorted(answer), sorted(better ?? result)) });
+  cases(folder, ({ op, args }: Call) => answers[op]!(args), { idle, compare: (answer, { result, better }) => difference(sorted(answer), sorted(better ?? result)) });
 export default capability;

@@ -16,9 +16,9 @@ interface Graph {
 }
 const byId = (a: Row, b: Row): number => byText(a['id'], b['id']);
 const sorted = (graph: Graph): Graph => ({ ...graph, nodes: graph.nodes.toSorted(byId), edges: graph.edges.map(([a, b, attributes]) => [String(a), String(b), attributes] as const).map(([a, b, attributes]) => (graph.directed ? [a, b, attributes] : [...[a, b].sort(byText), attributes])).sort(byText) });
-/** Integers and whole floats are equal, inside joined text too, and a missing value is none of the values that are joined. */
+/** Integers and whole floats are equal, inside joined text too, truth values too, and a missing value is none of the values that are joined. */
 const joined = (text: string): unknown => {
-  const parts = text.split(', ').map((part) => part.replace(/^(-?\d+)\.0$/, '$1'));
+  const parts = text.split(', ').map((part) => part.replace(/^(-?\d+)\.0$/, '$1').replace(/^(?:True|False)$/, (word) => word.toLowerCase()));
   const there = parts.length > 1 ? parts.filter((part) => part !== 'nan' && part !== 'None') : parts;
   return there.length === 1 && parts.length > 1 && Number.isFinite(Number(there[0])) ? Number(there[0]) : there.join(', ');
 };
@@ -53,5 +53,5 @@ const capability: Capability = (folder) =>
       nodes: nodes.map((node) => ({ ...node, id: cells.get(node['id'] as string) })).sort(byId),
       edges: edges.map(({ source, target, rows: _, ...attributes }) => [source, target, attributes]),
     };
-  }, { compare: (answer, { result }) => difference(sorted(wholeNumbers(answer) as Graph), sorted(wholeNumbers(result) as Graph), { relative: 1e-9 }) });
+  }, { compare: (answer, { result, better }) => difference(sorted(wholeNumbers(answer) as Graph), sorted(wholeNumbers(better ?? result) as Graph), { relative: 1e-9 }) });
 export default capability;
