@@ -1,5 +1,19 @@
-/** A digit of a digest as a digit (a-f become 0-5) or as a letter (0-9 become i-r). */
-export const shapedDigit = (code: number, asDigit: boolean): number => (code < 58 === asDigit ? code : asDigit ? code - 49 : code + 57);
+/** Texts of ASCII one after another. Bytes are read many times faster than the characters of texts. */
+export interface Ascii {
+  bytes: Uint8Array;
+  /** Where each text ends, which is where the next one starts. What is longer than asked for, or is not ASCII, is empty. */
+  ends: Uint32Array;
+}
+
+export const asciiOf = (texts: readonly string[], longest: number): Ascii => {
+  const short = texts.every(({ length }) => length <= longest) ? texts : texts.map((text) => (text.length <= longest ? text : ''));
+  const whole = short.join('');
+  if (Buffer.byteLength(whole) !== whole.length) return asciiOf(short.map((text) => (Buffer.byteLength(text) === text.length ? text : '')), longest);
+  const ends = new Uint32Array(short.length);
+  let end = 0;
+  for (let place = 0; place < short.length; place += 1) ends[place] = end += short[place]!.length;
+  return { bytes: Buffer.from(whole, 'latin1'), ends };
+};
 
 // The writers write what ends before `end`, and return where it starts: the last digit of a number is known first.
 
@@ -15,18 +29,11 @@ export const writeNumber = (bytes: Uint8Array, end: number, value: number): numb
   return at;
 };
 
-/** Part of an ASCII text. */
-export const writeText = (bytes: Uint8Array, end: number, text: string, from: number, to: number): number => {
-  const start = end - (to - from);
-  for (let at = from; at < to; at += 1) bytes[start + at - from] = text.charCodeAt(at);
-  return start;
-};
-
-/** The 64 digits of a digest as decimal ones, from the start again where they are too few. */
-export const writeDigits = (bytes: Uint8Array, end: number, hex: string, count: number): number => {
-  const start = end - count;
-  for (let at = 0; at < count; at += 1) bytes[start + at] = shapedDigit(hex.charCodeAt(at & 63), true);
-  return start;
+/** Part of other bytes. */
+export const writeBytes = (bytes: Uint8Array, end: number, from: Uint8Array, start: number, to: number): number => {
+  const shift = end - to;
+  for (let at = start; at < to; at += 1) bytes[at + shift] = from[at]!;
+  return start + shift;
 };
 
 /** The texts that start at `starts`, each ending where the one before starts. One string is made for all of them instead of several for each. */

@@ -1,13 +1,12 @@
-import { cutTexts, writeDigits, writeNumber, writeText } from './ascii.ts';
+import { asciiOf, cutTexts, writeBytes } from './ascii.ts';
 import type { Digests } from './digest.ts';
-import { blockSize } from './scramble.ts';
+import { mostDigits, numbers } from './domain-numbers.ts';
+import { longestShort } from './short-digests.ts';
 import { maskText, type MaskTexts } from './text.ts';
 
 const domainPrefix = 'S-1-5-21-';
 const cloudPrefix = 'S-1-12-1-';
 const longest = 200;
-/** No number of a SID is longer. */
-const mostDigits = 10;
 const dash = 45;
 
 /**
@@ -15,63 +14,60 @@ const dash = 45;
  * Without a key three of seven numbers are masked whatever the authority, and only of seven: as in the reference.
  */
 export const sids = (digests: Digests): MaskTexts => {
-  const scramble = digests.keyed ? digests.scrambler('sid') : undefined;
+  const masks = numbers(digests);
+  /** Where the first six numbers of a text end. */
+  const stops = new Uint32Array(6);
   return (texts) => {
-    const blocks = new Uint32Array((texts.length * blockSize) / 4);
-    const words = new DataView(blocks.buffer);
+    const { bytes, ends } = asciiOf(texts, longest);
+    masks.clear(texts.length);
     const masked: string[] = [];
     const places: number[] = [];
-    /** Where the third to sixth number of each text with a domain end. */
-    const ends: number[] = [];
+    /** Of each text with a domain: where the numbers of the domain start, and where they end. */
+    const cuts: number[] = [];
     let room = 0;
-    for (let place = 0; place < texts.length; place += 1) {
+    for (let place = 0, start = 0; place < texts.length; place += 1) {
       const text = texts[place]!;
-      const ofDomain = text.startsWith(domainPrefix);
-      const count = text.length <= longest ? read(text, ofDomain, ends, words, places.length * blockSize) : 0;
+      const count = read(bytes, start, ends[place]!, stops);
+      start = ends[place]!;
+      const ofDomain = count > 5 && text.startsWith(domainPrefix);
       const chosen = count === 7 ? ofDomain || !digests.keyed : count === 6 && ofDomain && digests.keyed;
       masked.push(chosen ? text : maskOther(digests, text, count));
-      if (!chosen) {
-        ends.length = places.length * 4;
-        continue;
-      }
+      if (!chosen) continue;
+      for (let number = 0; number < 3; number += 1) masks.add(places.length, number, bytes, stops[number + 2]! + 1, stops[number + 3]!);
+      cuts.push(stops[2]!, stops[3]!, stops[4]!, stops[5]!);
       room += text.length + 3 * mostDigits;
       places.push(place);
     }
-    scramble?.(blocks);
-    const bytes = Buffer.alloc(room);
+    masks.make();
+    const out = Buffer.alloc(room);
     const starts: number[] = [];
     let at = room;
     for (let domain = 0; domain < places.length; domain += 1) {
-      const text = texts[places[domain]!]!;
-      at = writeText(bytes, at, text, ends[domain * 4 + 3]!, text.length);
-      for (let part = 3; part > 0; part -= 1) {
-        const from = ends[domain * 4 + part - 1]! + 1;
-        const to = ends[domain * 4 + part]!;
-        at = scramble ? writeNumber(bytes, at, words.getUint32(domain * blockSize + part * 4)) : writeDigits(bytes, at, digests.hex(text.slice(from, to)), to - from);
-        bytes[(at -= 1)] = dash;
+      const place = places[domain]!;
+      at = writeBytes(out, at, bytes, cuts[domain * 4 + 3]!, ends[place]!);
+      for (let number = 2; number >= 0; number -= 1) {
+        const cut = domain * 4 + number;
+        at = masks.write(out, at, domain, number, cuts[cut + 1]! - cuts[cut]! - 1);
+        out[(at -= 1)] = dash;
       }
-      starts.push((at = writeText(bytes, at, text, 0, ends[domain * 4]!)));
+      starts.push((at = writeBytes(out, at, bytes, place === 0 ? 0 : ends[place - 1]!, cuts[domain * 4]!)));
     }
-    const written = cutTexts(bytes, starts);
+    const written = cutTexts(out, starts);
     for (let domain = 0; domain < places.length; domain += 1) masked[places[domain]!] = written[domain]!;
     return masked;
   };
 };
 
-/** How many numbers follow the S; 0 for text that is no SID. Says where the third to sixth end; the fourth to sixth (modulo 2 ** 32) become a block. */
-const read = (text: string, ofDomain: boolean, ends: number[], words: DataView, block: number): number => {
-  if (text.charCodeAt(0) !== 83) return 0;
-  let count = ofDomain ? 3 : 0;
-  if (ofDomain) ends.push(domainPrefix.length - 1);
-  for (let at = ofDomain ? domainPrefix.length - 1 : 1; at < text.length; count += 1) {
-    if (text.charCodeAt(at) !== dash) return 0;
+/** How many numbers follow the S; 0 for text that is no SID. */
+const read = (bytes: Uint8Array, from: number, to: number, stops: Uint32Array): number => {
+  if (from === to || bytes[from] !== 83) return 0;
+  let count = 0;
+  for (let at = from + 1; at < to; count += 1) {
+    if (bytes[at] !== dash) return 0;
     const start = (at += 1);
-    let value = 0;
-    for (let digit; at < text.length && (digit = text.charCodeAt(at) - 48) >= 0 && digit <= 9; at += 1) value = (Math.imul(value, 10) + digit) | 0;
-    if (at === start) return 0;
-    if (count < 2 || count > 5) continue;
-    ends.push(at);
-    if (count > 2) words.setInt32(block + (count - 2) * 4, value);
+    while (at < to && bytes[at]! >= 48 && bytes[at]! <= 57) at += 1;
+    if (at === start || at > start + longestShort) return 0;
+    if (count < stops.length) stops[count] = at;
   }
   return count;
 };

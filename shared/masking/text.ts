@@ -1,4 +1,3 @@
-import { shapedDigit } from './ascii.ts';
 import type { Digests } from './digest.ts';
 
 /** Many texts at once, in their order. */
@@ -26,6 +25,9 @@ const isDigits = (text: string): boolean => {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) < 48 || text.charCodeAt(at) > 57) return false;
   return true;
 };
+
+/** A digit of a digest as a digit (a-f become 0-5) or as a letter (0-9 become i-r). */
+const shapedDigit = (code: number, asDigit: boolean): number => (code < 58 === asDigit ? code : asDigit ? code - 49 : code + 57);
 
 /** Text of the same length: digits for a text of digits, else letters a-f and i-r. What is longer than 64 characters repeats. */
 export const maskText = (digests: Digests, text: string): string => {

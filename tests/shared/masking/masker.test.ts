@@ -25,6 +25,7 @@ describe('Masker', () => {
     ['sid', 'S-1-5-18', /^S-1-5-18$/],
     ['sid', 'S-1-12-1-11-22-33-44', /^S-1-12-1-(?!11-)\d+-\d+-\d+-\d+$/],
     ['sid', 'ana', /^[a-fi-r]{3}$/],
+    ['sid', `S-1-5-21-1-2-${'3'.repeat(56)}`, /^[a-fi-r]{69}$/],
     ['uuid', '{4BAC3061-9972-4a81-af29-d4d8398a5e08}', /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/],
     ['ip', '10.1.2.3', /^10\.(\d+\.){2}\d+$/],
     ['ip', '172.16.5.4', /^172\.16\.\d+\.\d+$/],
@@ -46,6 +47,7 @@ describe('Masker', () => {
     ['str', 0, 0],
     ['dict', { count: 0, on: false, off: true, none: '' }, { count: 0, on: false, off: 'lcbc', none: '' }],
     ['acct', '@corp', 'account-#23992@jrfm'],
+    ['sid', `S-1-5-21-${'1'.repeat(55)}-2-3-500`, 'S-1-5-21-3157132240063209244541302917274911630440114605137818852-3-4-500'],
   ])('gives without a key what the reference gives: %s %j', (kind, value, wanted) => expect(alone(new Masker(undefined), kind, value)).toEqual(wanted));
 
   it('depends on the key', () => {
@@ -69,7 +71,7 @@ describe('Masker', () => {
   });
 
   it('masks a value alone as it does among others', () => {
-    const value = fc.oneof(address, guid, sid, fc.ipV6(), fc.string({ unit: 'binary' }), fc.constantFrom('S-1-5-18', '1.2.3', '300.1.2.3', '127.0.0.1', ''), fc.constant(null), fc.integer(), fc.array(address));
+    const value = fc.oneof(address, guid, sid, fc.ipV6(), fc.string({ unit: 'binary' }), fc.constantFrom('S-1-5-18', 'S-1-5-21-1-2-\u0133-7', `S-1-5-21-1-2-${'3'.repeat(300)}`, '1.2.3', '300.1.2.3', '127.0.0.1', ''), fc.constant(null), fc.integer(), fc.array(address));
     fc.assert(
       fc.property(fc.array(value, { maxLength: 20 }), fc.constantFrom('uuid', 'ip', 'str', 'dict', 'sid', 'acct', '@.'), fc.constantFrom('a key for the tests', undefined), (values, kind, key) => {
         expect(new Masker(key).column(kind)(values)).toEqual(values.map((each) => alone(new Masker(key), kind, each)));
