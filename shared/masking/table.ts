@@ -31,10 +31,10 @@ interface Column {
   taken: number;
 }
 
-/** Rows that have the same columns. */
-interface Layout {
-  names: readonly string[];
-  columns: Column[];
+/** Rows one after another that have the same columns. */
+interface Run {
+  columns: readonly Column[];
+  rows: number;
   /** A row without values: what was forgotten would not leave in clear. */
   blank: Row;
 }
@@ -62,37 +62,31 @@ export class TableMasker {
 
   /** The masked rows in their order, in pieces: a step for each would cost as much as masking an address. */
   *batches(rows: readonly Row[]): Generator<Row[]> {
-    for (let from = 0; from < rows.length; from += batch) yield this.#batch(rows.slice(from, from + batch));
+    for (let from = 0; from < rows.length; from += batch) yield this.#batch(rows, from, Math.min(from + batch, rows.length));
   }
 
-  #batch(rows: readonly Row[]): Row[] {
-    let layout: Layout = { names: [], columns: [], blank: {} };
+  #batch(rows: readonly Row[], from: number, to: number): Row[] {
+    const runs: Run[] = [];
     const used = new Set<Column>();
-    const layouts: Layout[] = [];
-    for (const row of rows) {
-      const names = Object.keys(row);
-      if (!sameNames(names, layout.names)) {
-        layout = this.#layout(names);
-        for (const column of layout.columns) used.add(column);
+    let run: Run | undefined;
+    for (let at = from; at < to; at += 1) {
+      const row = rows[at]!;
+      if (!run || !hasColumns(row, run.columns)) {
+        runs.push((run = this.#run(row)));
+        for (const column of run.columns) used.add(column);
       }
-      const cells = Object.values(row);
-      for (let place = 0; place < cells.length; place += 1) layout.columns[place]!.cells.push(cells[place]);
-      layouts.push(layout);
+      for (const column of run.columns) column.cells.push(row[column.name]);
+      run.rows += 1;
     }
     for (const column of used) mask(column);
-    const masked: Row[] = [];
-    for (const { columns, blank } of layouts) {
-      const row = { ...blank };
-      for (const column of columns) if (column.mask) row[column.name] = column.cells[column.taken++];
-      masked.push(row);
-    }
+    const masked = runs.flatMap(filled);
     for (const column of used) column.cells = [];
     return masked;
   }
 
-  #layout(names: readonly string[]): Layout {
-    const columns = names.map((name) => this.#column(name));
-    return { names, columns, blank: Object.fromEntries(columns.filter(({ mask }) => mask).map(({ report }) => [report.column, null])) };
+  #run(row: Row): Run {
+    const columns = Object.keys(row).map((name) => this.#column(name));
+    return { columns, rows: 0, blank: Object.fromEntries(columns.filter(({ mask }) => mask).map(({ name }) => [name, null])) };
   }
 
   #column(name: string): Column {
@@ -122,10 +116,22 @@ export class TableMasker {
   }
 }
 
-const sameNames = (some: readonly string[], others: readonly string[]): boolean => {
-  if (some.length !== others.length) return false;
-  for (let place = 0; place < some.length; place += 1) if (some[place] !== others[place]) return false;
-  return true;
+/** Whether the row has these columns in this order. To look through its keys costs less than to list them. */
+const hasColumns = (row: Row, columns: readonly Column[]): boolean => {
+  let place = 0;
+  for (const name in row) if (name !== columns[place++]?.name) return false;
+  return place === columns.length;
+};
+
+/** Rows are made first and filled by column: a name is looked up in one shape of row, not in all in turn. */
+const filled = ({ columns, rows, blank }: Run): Row[] => {
+  const made: Row[] = [];
+  for (let row = 0; row < rows; row += 1) made.push({ ...blank });
+  for (const column of columns) {
+    if (!column.mask) continue;
+    for (const row of made) row[column.name] = column.cells[column.taken++];
+  }
+  return made;
 };
 
 const mask = (column: Column): void => {
