@@ -3,7 +3,7 @@ import { decompress, frames } from './library/compressed.ts';
 import { readWithLibrary } from './library/read.ts';
 import { inflate, inflatePart } from './inflate.ts';
 import type { Member, Problem } from './member.ts';
-import { openRar } from './rar.ts';
+import { openRar } from './rar/open.ts';
 import { openSevenZip } from './seven-zip/open.ts';
 import { untar } from './tar.ts';
 import { unzip } from './zip/unzip.ts';

@@ -7,7 +7,7 @@ const Passwords = z.array(z.string().min(1).max(256)).max(20);
 
 /** For callers who open whatever they are given. */
 export const samplePasswords = Passwords.default(usual).describe(
-  'Passwords to try on encrypted zip and 7z archives. They are shown nowhere. By default the one under which samples are commonly passed on: infected.',
+  'Passwords to try on encrypted zip, 7z and RAR archives. They are shown nowhere. By default the one under which samples are commonly passed on: infected.',
 );
 
 /** For an operation that leaves encrypted archives as they are, unless told otherwise. */

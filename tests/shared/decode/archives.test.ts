@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { unpackArchive } from '../../../shared/decode/archives.ts';
 import { Budget, type Bounds } from '../../../shared/decode/budget.ts';
 import { knownType } from '../../../shared/decode/content-type.ts';
-import { rarNames } from '../../../shared/decode/rar.ts';
+import { rarNames } from '../../../shared/decode/rar/open.ts';
 import { arOf, cabOf, noteTxt, packed, rarOf, runSh } from '../../support/archive-samples.ts';
 
 const bounds: Bounds = { bytes: 2_000_000, items: 100, ratio: 100 };
