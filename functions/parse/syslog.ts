@@ -7,6 +7,7 @@ import { isJournalExport, journalExport } from '../../shared/logs/journal-export
 import { syslogLine, type TimeDefaults } from '../../shared/logs/syslog-line.ts';
 import type { SyslogLine } from '../../shared/logs/syslog-names.ts';
 import { bounded, type Chunks, peeked, texts, unzipped } from '../../shared/tables/bytes.ts';
+import { charactersLost } from '../../shared/tables/tally.ts';
 import { isoOf, timeOf } from '../../shared/tables/time.ts';
 
 const longest = 1_000_000;
@@ -55,7 +56,8 @@ export default operation({
     if (blob !== undefined && !found) throw wrongField('blob', `There is no blob "${blob}".`);
     let last = 0;
     let odd = 0;
-    for await (const [line, entry] of entries(found ? found.body : once(text!), { year, zone, now: clock.now() })) {
+    let lost = false;
+    for await (const [line, entry] of entries(found ? found.body : once(text!), { year, zone, now: clock.now() }, () => (lost = true))) {
       const { format, time, facility, severity, host, program, process_id, message_id, data, message } = entry;
       last = line;
       if (format === 'unknown') odd += 1;
@@ -68,6 +70,7 @@ export default operation({
       };
     }
     if (odd > 0) call.problem({ code: 'unknown-lines', about: 'lines', detail: `${odd} of ${last} lines are of no known form; they are kept whole as messages.` });
+    if (lost) call.problem(charactersLost(blob ?? 'text'));
   },
 });
 
@@ -76,7 +79,7 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /** Entries with the number of their line, or of the entry in a journal export. */
-async function* entries(body: Chunks, defaults: TimeDefaults): AsyncGenerator<readonly [number, SyslogLine]> {
+async function* entries(body: Chunks, defaults: TimeDefaults, lost: () => void): AsyncGenerator<readonly [number, SyslogLine]> {
   const { head, chunks } = await peeked(bounded(unzipped(await peeked(body)), mostBytes));
   let number = 0;
   if (isJournalExport(new TextDecoder().decode(head))) {
@@ -84,7 +87,7 @@ async function* entries(body: Chunks, defaults: TimeDefaults): AsyncGenerator<re
     return;
   }
   const blocks = new JournalBlocks();
-  for await (const line of lines(chunks)) {
+  for await (const line of lines(chunks, lost)) {
     number += 1;
     const block = blocks.take(line);
     if (block) for (const entry of block) yield [number, entry];
@@ -94,9 +97,9 @@ async function* entries(body: Chunks, defaults: TimeDefaults): AsyncGenerator<re
 }
 
 /** Lines of a stream; one that is longer than a megabyte comes in pieces. */
-async function* lines(chunks: Chunks): AsyncGenerator<string> {
+async function* lines(chunks: Chunks, lost: () => void): AsyncGenerator<string> {
   let rest = '';
-  for await (const text of texts(chunks)) {
+  for await (const text of texts(chunks, lost)) {
     const parts = (rest + text).split('\n');
     rest = parts.pop()!;
     for (const part of parts) yield part.endsWith('\r') ? part.slice(0, -1) : part;

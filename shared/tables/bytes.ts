@@ -61,14 +61,22 @@ export const gathered = async (chunks: Chunks, limit: number): Promise<Buffer> =
   return Buffer.concat(pieces);
 };
 
-/** UTF-8 text, or UTF-16 by its byte order mark; the mark is dropped. */
-export async function* texts(chunks: Chunks): AsyncGenerator<string> {
-  let decoder = new TextDecoder();
-  let begun = false;
-  for await (const chunk of chunks) {
-    if (!begun && chunk[0] === 0xff && chunk[1] === 0xfe) decoder = new TextDecoder('utf-16le');
-    begun = true;
-    yield decoder.decode(chunk, { stream: true });
-  }
-  yield decoder.decode();
+/** Which encoding a text begins in: UTF-16 tells itself by its byte order mark, or by the zero byte in each of its first letters, which no other text has. */
+export const encodingOf = ([first, second, third, fourth]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' => {
+  if ((first === 0xff && second === 0xfe) || (first && second === 0 && third && fourth === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second && third === 0 && fourth)) return 'utf-16be';
+  return 'utf-8';
+};
+
+/** UTF-8 or UTF-16 as text; the byte order mark is dropped. `lost` is told of bytes that are no text: they become U+FFFD. */
+export async function* texts(body: Chunks, lost?: () => void): AsyncGenerator<string> {
+  const { head, chunks } = await peeked(body, 4);
+  const decoder = new TextDecoder(encodingOf(head));
+  for await (const chunk of chunks) yield told(decoder.decode(chunk, { stream: true }), lost);
+  yield told(decoder.decode(), lost);
 }
+
+const told = (text: string, lost: (() => void) | undefined): string => {
+  if (lost && text.includes('\ufffd')) lost();
+  return text;
+};

@@ -1,23 +1,17 @@
 import { Fault } from '../kit/fault.ts';
 import type { Row } from '../kit/report.ts';
+import { deepest, isTooDeep } from '../text/depth.ts';
 import { bounded, type Chunks, texts } from './bytes.ts';
+import type { Tally } from './tally.ts';
 
 /** Longest line in characters. */
 const longest = 2 ** 26;
 
-export interface JsonTally {
-  lines: number;
-  /** Lines that are no JSON objects. */
-  wrong: number;
-  /** The first of them, from 1. */
-  first?: number;
-}
-
-/** JSON lines in batches; a line that is no object is tallied and skipped, an empty one is nothing. A line that is a report gives its rows. */
-export async function* jsonLines(chunks: Chunks, tally: JsonTally): AsyncGenerator<Row[]> {
+/** JSON lines in batches; a line that is no object, or nested too deep, is tallied and skipped, an empty one is nothing. A line that is a report gives its rows. */
+export async function* jsonLines(chunks: Chunks, tally: Tally): AsyncGenerator<Row[]> {
   let parts: string[] = [];
   let size = 0;
-  for await (const text of texts(chunks)) {
+  for await (const text of texts(chunks, () => (tally.lost = true))) {
     const end = text.lastIndexOf('\n');
     parts.push(end < 0 ? text : text.slice(0, end));
     size += text.length;
@@ -31,7 +25,7 @@ export async function* jsonLines(chunks: Chunks, tally: JsonTally): AsyncGenerat
   if (rest.length > 0) yield rest;
 }
 
-const rowsOf = (text: string, tally: JsonTally): Row[] => {
+const rowsOf = (text: string, tally: Tally): Row[] => {
   const rows: Row[] = [];
   for (const line of text.split('\n')) {
     tally.lines += 1;
@@ -50,18 +44,18 @@ const rowsOf = (text: string, tally: JsonTally): Row[] => {
 
 const parsed = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return isTooDeep(text) ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }
 };
 
 /** One JSON document: a list of records, a stored report (its `rows`), or a single record. */
-export async function* jsonDocument(chunks: Chunks, limit: number): AsyncGenerator<Row[]> {
+export async function* jsonDocument(chunks: Chunks, limit: number, tally: Tally): AsyncGenerator<Row[]> {
   const parts: string[] = [];
-  for await (const text of texts(bounded(chunks, limit))) parts.push(text);
+  for await (const text of texts(bounded(chunks, limit), () => (tally.lost = true))) parts.push(text);
   const value = parsed(parts.join(''));
-  if (value === undefined) throw invalid('The JSON cannot be read. Is it cut off? For one record a line use format jsonl.');
+  if (value === undefined) throw invalid(`The JSON cannot be read. Is it cut off, or nested more than ${deepest} deep? For one record a line use format jsonl.`);
   const rows = reported(value) ?? (Array.isArray(value) ? value : [value]);
   if (!rows.every(isRecord)) throw invalid('The JSON must be a list of records, or a report with rows.');
   yield rows;

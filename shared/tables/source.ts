@@ -3,10 +3,11 @@ import type { Call } from '../kit/call.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Blobs } from '../kit/ports.ts';
 import type { Row } from '../kit/report.ts';
-import { bounded, peeked, unzipped } from './bytes.ts';
-import { csvRows } from './csv-rows.ts';
-import { type JsonTally, jsonLines, jsonDocument } from './json-rows.ts';
+import { bounded, encodingOf, peeked, unzipped } from './bytes.ts';
+import { csvRows, dialectOf } from './csv-rows.ts';
+import { jsonLines, jsonDocument } from './json-rows.ts';
 import { parquetRows } from './parquet-rows.ts';
+import { newTally, problemsOf, type Tally } from './tally.ts';
 
 export const tableFormats = ['auto', 'jsonl', 'json', 'csv', 'parquet'] as const;
 export type TableFormat = (typeof tableFormats)[number];
@@ -62,7 +63,7 @@ export async function* batches(input: TableInput, { blobs }: TablePorts, call: P
   }
   const blob = await blobs.open(input.blob!);
   if (!blob) throw new Fault('not-found', `blob: there is no blob "${input.blob}".`, { flaws: [{ field: 'blob', detail: 'There is no blob of this name.' }] });
-  const tally: JsonTally = { lines: 0, wrong: 0 };
+  const tally = newTally();
   let seen = 0;
   for await (const batch of read(blob.body, input.format, tally)) {
     call.signal.throwIfAborted();
@@ -70,26 +71,27 @@ export async function* batches(input: TableInput, { blobs }: TablePorts, call: P
     if (seen > tableLimits.rows) throw new Fault('too-large', `blob: more than ${tableLimits.rows} rows. Split it, or let build-detection-query write the query for where the data lives.`);
     yield batch;
   }
-  if (tally.wrong > 0)
-    call.problem({ code: 'rows-skipped', about: input.blob!, detail: `${tally.wrong} of ${tally.lines} lines are no JSON objects and were skipped; the first is line ${tally.first}.` });
+  for (const problem of problemsOf(tally, input.blob!)) call.problem(problem);
 }
 
-async function* read(body: AsyncIterable<Uint8Array>, wanted: TableFormat, tally: JsonTally): AsyncGenerator<Row[]> {
+async function* read(body: AsyncIterable<Uint8Array>, wanted: TableFormat, tally: Tally): AsyncGenerator<Row[]> {
   const packed = await peeked(body);
   const { head, chunks } = await peeked(bounded(unzipped(packed), tableLimits.bytes));
   const format = wanted === 'auto' ? formatOf(head) : wanted;
   if (format === 'parquet') yield* parquetRows(chunks, tableLimits.document, tableLimits.rows);
-  else if (format === 'csv') yield* csvRows(chunks);
-  else if (format === 'json') yield* jsonDocument(chunks, tableLimits.document);
+  else if (format === 'csv') yield* csvRows(chunks, dialectOf(startOf(head)), tally);
+  else if (format === 'json') yield* jsonDocument(chunks, tableLimits.document, tally);
   else yield* jsonLines(chunks, tally);
 }
 
 /** Parquet by its magic; JSON by its bracket: `[`, `{` alone on its line or a stored report is one document, else lines; anything else is CSV. */
 export const formatOf = (head: Uint8Array): Exclude<TableFormat, 'auto'> => {
-  const start = new TextDecoder().decode(head.subarray(0, 4096));
+  const start = startOf(head);
   if (start.startsWith('PAR1')) return 'parquet';
   const text = start.trimStart();
   if (text.startsWith('[')) return 'json';
   if (!text.startsWith('{')) return 'csv';
   return /^\{\s*[\r\n]/.test(text) || /^\{\s*"rows"\s*:\s*\[/.test(text) ? 'json' : 'jsonl';
 };
+
+const startOf = (head: Uint8Array): string => new TextDecoder(encodingOf(head)).decode(head.subarray(0, 4096));

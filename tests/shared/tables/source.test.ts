@@ -31,6 +31,14 @@ describe('table', () => {
     ['a stored report with another order of keys', JSON.stringify({ id: 'q', count: 2, rows: wanted, problems: [] }), wanted],
     ['CSV', csv, asText],
     ['CSV in UTF-16', Buffer.from(`\uFEFF${csv}`, 'utf16le'), asText],
+    ['CSV in UTF-16 of the other order', Buffer.from(`\uFEFF${csv}`, 'utf16le').swap16(), asText],
+    ['CSV in UTF-16 without a mark', Buffer.from(csv, 'utf16le'), asText],
+    ['JSON lines in UTF-16', Buffer.from(`\uFEFF${lines}`, 'utf16le'), wanted],
+    ['a JSON list in UTF-16 of the other order', Buffer.from(`\uFEFF${JSON.stringify(wanted)}`, 'utf16le').swap16(), wanted],
+    ['CSV whose lines end as on an old Mac', csv.replaceAll('\r\n', '\r'), asText],
+    ['CSV whose lines end in different ways', csv.replace('\r\n', '\n'), asText],
+    ['cells between tabs', 'a\tb\n"é,1"\t2\n"""two"""\t3\n', asText],
+    ['cells between semicolons', '"a";b\né,1;2\n"""two""";3\n', asText],
     ['gzipped CSV', gzipSync(csv), asText],
     ['gzipped JSON lines', gzipSync(lines), wanted],
     ['Parquet', parquet, wanted],
@@ -46,8 +54,33 @@ describe('table', () => {
   it('skips lines that are no records and says how many', async () => {
     expect(await read(`${lines}\n{"a":\n[1]\n{"b":1}`)).toEqual({
       rows: [...wanted, { b: 1 }],
-      problems: [{ code: 'rows-skipped', about: 'x', detail: '2 of 5 lines are no JSON objects and were skipped; the first is line 3.' }],
+      problems: [{ code: 'rows-skipped', about: 'x', detail: '2 of 5 lines are no JSON objects of at most 64 levels and were skipped; the first is line 3.' }],
     });
+  });
+
+  it('keeps every cell of CSV whose columns share a name, or are more than the header names', async () => {
+    expect(await read('a,a_2,a,__proto__,a\r\n1,2,3,4,5,6\r\n1\r\n')).toEqual({
+      rows: [{ a: '1', a_2: '2', a_3: '3', __proto___2: '4', a_4: '5', column_6: '6' }, { a: '1' }],
+      problems: [
+        { code: 'columns-renamed', about: 'x', detail: 'Several columns share a name; the later ones are called a_3, __proto___2, a_4.' },
+        { code: 'columns-unnamed', about: 'x', detail: 'Some lines have more cells than the header; they are in column_6.' },
+      ],
+    });
+  });
+
+  it.each([['JSON lines', '{"a":"caf\xe9"}\n'], ['CSV', 'a\ncaf\xe9\n'], ['a JSON list', '[{"a":"caf\xe9"}]']])('says when %s has bytes that are no text', async (_, latin) => {
+    expect(await read(Buffer.from(latin, 'latin1'))).toMatchObject({ rows: [{ a: 'caf\ufffd' }], problems: [{ code: 'characters-lost', about: 'x' }] });
+  });
+
+  it('reads cells of many megabytes in CSV as in JSON lines', async () => {
+    const cell = 'x'.repeat(3_000_000);
+    expect((await read(`a,b\n${cell},2\n`, 'auto', 65_536)).rows).toEqual([{ a: cell, b: '2' }]);
+  });
+
+  it('skips lines that are nested too deep, since what comes after goes down into them', async () => {
+    const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(await read(`${deep}\n{"b":1}`, 'jsonl', 65_536)).toMatchObject({ rows: [{ b: 1 }], problems: [{ code: 'rows-skipped' }] });
+    await expect(read(`[${deep}]`, 'json', 65_536)).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
   it.each<[string, string | Uint8Array, TableFormat, string]>([
