@@ -21,10 +21,13 @@ export interface Written {
 export interface Contents {
   /** `name` only lends its extension, so that a browser knows what it opens. */
   write(name: string, body: BlobBody): Promise<Written>;
+  /** Throws `ContentGone` before the first piece when it is not there. */
   read(address: string): AsyncIterable<Uint8Array>;
   remove(address: string): void;
   link(address: string): string;
 }
+
+export class ContentGone extends Error {}
 
 const staleMs = 86_400_000;
 
@@ -64,7 +67,11 @@ export const fileContents = (folder: string): Contents => {
     },
     // Opened when it is read: a stream that nobody reads would fail on its own when the file goes.
     async *read(address) {
-      yield* createReadStream(place(address), { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+      try {
+        yield* createReadStream(place(address), { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+      } catch (error) {
+        throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new ContentGone() : error;
+      }
     },
     remove: (address) => rmSync(place(address), { force: true }),
     link: (address) => pathToFileURL(place(address)).href,
@@ -83,7 +90,9 @@ export const memoryContents = (): Contents => {
       return { size: bytes.length, sha256, address, settle: () => void kept.set(address, bytes), discard: () => undefined };
     },
     async *read(address) {
-      yield kept.get(address)!;
+      const bytes = kept.get(address);
+      if (!bytes) throw new ContentGone();
+      yield bytes;
     },
     remove: (address) => void kept.delete(address),
     link: (address) => `memory:${address}`,

@@ -11,6 +11,7 @@ const schema = `
     name TEXT PRIMARY KEY, address TEXT NOT NULL, media_type TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, modified INTEGER NOT NULL, expires INTEGER
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS blobs_by_address ON blobs (address);
+  CREATE TABLE IF NOT EXISTS unused (address TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, body TEXT NOT NULL, visible INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, receipt TEXT,
     poisoned INTEGER NOT NULL DEFAULT 0
@@ -21,7 +22,8 @@ const schema = `
 /** Milliseconds that a process waits for another one's write. */
 const patience = 30_000;
 
-const busy = 5; // SQLITE_BUSY
+/** SQLITE_BUSY, in the low byte of its kinds: another process recovers, or has changed what we read. */
+const isBusy = (error: unknown): boolean => (((error as { errcode?: number }).errcode ?? 0) & 0xff) === 5;
 
 /** SQLite's own patience does not cover the change to WAL: it fails at once while another process opens the same new file. */
 const insist = (db: DatabaseSync, pragma: string): void => {
@@ -29,7 +31,7 @@ const insist = (db: DatabaseSync, pragma: string): void => {
     try {
       return db.exec(pragma);
     } catch (error) {
-      if ((error as { errcode?: number }).errcode !== busy || waited >= patience) throw error;
+      if (!isBusy(error) || waited >= patience) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }

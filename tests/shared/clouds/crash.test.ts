@@ -44,7 +44,7 @@ describe('the local cloud, killed in the middle of writes', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('has written in every lane', () => {
-    for (const did of ['put', 'count', 'blob', 'send', 'take', 'delete'] as const) expect(said(did).length, did).toBeGreaterThan(rounds);
+    for (const did of ['put', 'count', 'blob', 'replace', 'send', 'take', 'delete'] as const) expect(said(did).length, did).toBeGreaterThan(rounds);
   });
 
   it('keeps every acknowledged value', async () => {
@@ -64,6 +64,13 @@ describe('the local cloud, killed in the middle of writes', () => {
   it('keeps every acknowledged blob, whole', async () => {
     const { blobs, close } = open();
     for (const { name, sha256 } of said('blob')) expect(createHash('sha256').update((await blobs.read(name))!).digest('hex')).toBe(sha256);
+    await close();
+  });
+
+  it('keeps the content of a blob that was being replaced', async () => {
+    const { blobs, close } = open();
+    const last = Buffer.from((await blobs.read('replaced'))!).toString();
+    expect(last).toMatch(/^\d-\d-[0-9a-f-]{36}$/);
     await close();
   });
 

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import type { LocalPorts } from '../../../shared/clouds/local/index.ts';
 import { child } from '../../support/child.ts';
 import { testPorts } from '../../support/ports.ts';
 
@@ -20,6 +22,43 @@ describe('test ports', () => {
     expect(await store.get('cache', 'a')).toBeUndefined();
     await close();
   });
+});
+
+describe.each([['a folder', () => mkdtempSync(join(tmpdir(), 'gumshoe-blobs-'))], ['memory', () => ':memory:']])('a blob in %s that changes while it is opened', (_, make) => {
+  const opened = async (change: (ports: LocalPorts) => Promise<unknown>) => {
+    const folder = make();
+    const ports = testPorts({ env: { GUMSHOE_FOLDER: folder } });
+    await ports.blobs.put('x', 'old');
+    const { body } = (await ports.blobs.open('x'))!;
+    await change(ports);
+    try {
+      return await text(body);
+    } finally {
+      await ports.close();
+      if (folder !== ':memory:') rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('is read as it is now', async () => expect(await opened(({ blobs }) => blobs.put('x', 'new'))).toBe('new'));
+  it('is read when it was replaced there and back', async () => expect(await opened(async ({ blobs }) => [await blobs.put('x', 'new'), await blobs.put('x', 'old')])).toBe('old'));
+  it('is gone when it was deleted', async () => expect(opened(({ blobs }) => blobs.delete('x'))).rejects.toMatchObject({ code: 'gone' }));
+});
+
+it('leaves no content of blobs behind that are replaced, deleted or past their time', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gumshoe-blobs-'));
+  const { blobs, clock, close } = testPorts({ env: { GUMSHOE_FOLDER: folder } });
+  await blobs.put('a', 'first');
+  await blobs.put('a', 'second');
+  await blobs.put('b', 'third');
+  await blobs.put('c', 'third');
+  await blobs.delete('b');
+  await blobs.put('d', 'fourth', { keep: 1 });
+  await clock.advance(2000);
+  await blobs.put('e', 'fifth');
+  await close();
+  const files = readdirSync(join(folder, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).sort()).toEqual(['fifth', 'second', 'third']);
+  rmSync(folder, { recursive: true });
 });
 
 it('is opened by several processes at once in a folder that is new', async () => {

@@ -6,6 +6,7 @@ export type Word =
   | { did: 'put'; key: string }
   | { did: 'count' }
   | { did: 'blob'; name: string; sha256: string }
+  | { did: 'replace'; body: string }
   | { did: 'send'; body: string }
   | { did: 'take'; body: string }
   | { did: 'delete'; body: string };
@@ -28,6 +29,11 @@ const lanes: (() => Promise<unknown>)[] = [
     const name = `${run}/${crypto.randomUUID()}`;
     const { sha256 } = await blobs.put(name, Buffer.alloc(200_000, name));
     say({ did: 'blob', name, sha256 });
+  },
+  async () => {
+    const body = `${run}-${crypto.randomUUID()}`;
+    await blobs.put('replaced', body);
+    say({ did: 'replace', body });
   },
   async () => {
     const body = `${run}-${crypto.randomUUID()}`;
