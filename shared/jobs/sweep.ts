@@ -19,7 +19,7 @@ export const sweep = async (catalogue: Catalogue, ports: Ports): Promise<void> =
   }
   for await (const job of listJobs(ports)) {
     const now = ports.clock.now();
-    if (hasEnded(job) || Math.max(job.touched, job.deferredUntil ?? 0) + staleMs > now) continue;
+    if (hasEnded(job) || Math.max(job.touched, job.deferredUntil ?? 0) + staleMs > now || !(await claim(ports, job))) continue;
     const gaps = gapsOf(job);
     // Whoever had the last part died before the merge.
     if (gaps.length === 0) await finish(catalogue.find(({ name }) => name === job.operation), job, ports);
@@ -28,8 +28,17 @@ export const sweep = async (catalogue: Catalogue, ports: Ports): Promise<void> =
       if (job.resent < mostResent) await send(ports, task);
       else await giveUp(catalogue, ports, job, task, 'This part was sent several times and never came back.');
     }
-    await changeJob(ports, job.id, ({ resent }) => ({ resent: resent + 1 }));
   }
+};
+
+/** One of several sweepers takes a job, so that each loss counts once: an early giving up would lose work that is only late. */
+const claim = async (ports: Ports, { id, touched }: Job): Promise<boolean> => {
+  let mine = false;
+  await changeJob(ports, id, (now) => {
+    mine = now.touched === touched && !hasEnded(now);
+    return mine ? { resent: now.resent + 1 } : undefined;
+  });
+  return mine;
 };
 
 const giveUp = (catalogue: Catalogue, ports: Ports, job: Job, task: Task, detail: string): Promise<void> => {

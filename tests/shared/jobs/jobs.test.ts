@@ -224,6 +224,16 @@ describe('a job', () => {
     expect(await readJob(ports, other)).toMatchObject({ state: 'failed', failure: { code: 'bug' } });
   });
 
+  it('is sent once more, not several times, when several processes look after lost messages at once', async () => {
+    const ports = testPorts();
+    const catalogue = [lookupWords()];
+    const { id } = await submit(catalogue[0]!, { values: words(3) }, { ...ports, queue: { ...ports.queue, send: async () => undefined } });
+    await ports.clock.advance(16 * 60_000);
+    await ports.clock.run(Promise.all([1, 2, 3, 4].map(() => sweep(catalogue, ports))));
+    expect(await readJob(ports, id)).toMatchObject({ state: 'queued', resent: 1 });
+    expect(await ports.queue.receive(ports.settings.queueName, { max: 10 })).toHaveLength(1);
+  });
+
   it('is merged although the worker with the last part died before it could', async () => {
     const ports = testPorts();
     const catalogue = [lookupWords()];
