@@ -63,6 +63,7 @@ import queryProcessTree from './query/process-tree.ts';
 import runDoctor from './run/doctor.ts';
 import scoreObservables from './score/observables.ts';
 import summarizeLookups from './summarize/lookups.ts';
+import summarizeMasking from './summarize/masking.ts';
 import writeCachePurge from './write/cache-purge.ts';
 import writeCancellation from './write/cancellation.ts';
 import writeClosure from './write/closure.ts';
@@ -141,6 +142,7 @@ export const catalogue: Catalogue = [
   runDoctor,
   scoreObservables,
   summarizeLookups,
+  summarizeMasking,
   writeCachePurge,
   writeCancellation,
   writeClosure,

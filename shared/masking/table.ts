@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Row } from '../kit/report.ts';
+import { holdsNothing, isSame } from './cell.ts';
 import { usualColumns } from './kinds.ts';
 import type { Masker } from './masker.ts';
 import type { MaskCells } from './text.ts';
@@ -145,14 +145,4 @@ const mask = (column: Column): void => {
     if (column.mask && isSame(cell, column.cells[place])) report.in_clear += 1;
     else report.changed += 1;
   }
-};
-
-const holdsNothing = (cell: unknown): boolean =>
-  typeof cell === 'string' ? cell.length === 0 : cell === null || cell === undefined || (typeof cell === 'object' && Object.keys(cell).length === 0);
-const isSame = (cell: unknown, masked: unknown): boolean => {
-  if (typeof cell === 'object') return isDeepStrictEqual(cell, masked);
-  if (typeof cell !== 'string' || typeof masked !== 'string') return cell === masked;
-  // Most differ in a letter amid them; to compare all of what was cut from a larger text costs ten times as much.
-  const amid = (cell.length * 5) >> 3;
-  return cell.charCodeAt(amid) === masked.charCodeAt(amid) && cell === masked;
 };
