@@ -4,6 +4,7 @@ import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
 import { columnsOf, type Expression, expression, isTrue } from '../../shared/tables/expression.ts';
 import { timeOf } from '../../shared/tables/time.ts';
+import { inPieces, type Pace } from '../../shared/tables/work.ts';
 
 const Observation = z.looseObject({
   caption: z.string().max(500).nullish().describe('Its name; a later one of the same name takes its place.'),
@@ -40,7 +41,7 @@ export default operation({
     AdditionalProperties: z.record(z.string(), z.unknown()),
   }),
   limits: { rows: 1000, seconds: 30, bytes: 32_000_000 },
-  uses: [],
+  uses: ['clock'],
   examples: [
     {
       name: 'The second of one name takes the place of the first',
@@ -48,7 +49,7 @@ export default operation({
       rows: [{ Caption: 'Logons', Data: [{ n: 5 }], Rows: 1 }, { Caption: 'Host', Data: 'FIN-WS-015', Score: 3, AdditionalProperties: { owner: 'Maria' } }],
     },
   ],
-  *run({ observations }, _ports, call) {
+  async *run({ observations }, { clock }, call) {
     const byCaption = new Map<string, Observation>();
     for (const [index, item] of observations.entries()) {
       const missing = [...(item.caption === undefined || item.caption === null ? ['caption'] : []), ...(item.data === undefined ? ['data'] : [])];
@@ -56,7 +57,7 @@ export default operation({
       else byCaption.set(item.caption!, item);
     }
     for (const [Caption, item] of byCaption) {
-      const Data = filtered(item);
+      const Data = await filtered(item, { call, clock });
       yield {
         Caption, Data,
         Rows: Array.isArray(Data) ? Data.length : null,
@@ -73,13 +74,15 @@ export default operation({
 });
 
 /** The rows that pass the filter and lie in the span, both ends included. Data that is no table stays as it is. */
-const filtered = ({ data, filter, timeColumn, start, end }: Observation): unknown => {
+const filtered = async ({ data, filter, timeColumn, start, end }: Observation, pace: Pace): Promise<unknown> => {
   if (!Array.isArray(data) || !data.every(isRow)) return data;
   const keep: Expression = filter ? expression(filter) : () => true;
   const stranger = filter ? columnsOf(filter).find((name) => data.length > 0 && !data.some((row) => Object.hasOwn(row, name))) : undefined;
   if (stranger !== undefined) throw wrongField('filter', `No row has a column "${stranger}".`);
   const [from, to] = [timeAt('start', start, -Infinity), timeAt('end', end, Infinity)];
-  return data.filter((row) => isTrue(keep(row)) && (!timeColumn || within(timeOf(row[timeColumn]), from, to)));
+  const kept: Row[] = [];
+  for await (const rows of inPieces([data], pace)) for (const row of rows) if (isTrue(keep(row)) && (!timeColumn || within(timeOf(row[timeColumn]), from, to))) kept.push(row);
+  return kept;
 };
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;

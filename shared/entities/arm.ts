@@ -1,10 +1,14 @@
 import { NoEntity } from './entity.ts';
 import { type Fields, isMap, textField } from './fields.ts';
+import { limits } from './limits.ts';
 import { typeNamed } from './lookup.ts';
 
 const isLink = (name: string): boolean => /^.{1,80}entityids?$/i.test(name);
-const reference = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map((item) => reference(item)) : typeof value === 'string' && value !== '' ? { $ref: value } : value;
+/** What lies too deep stays as it is, and `build` tells that it is left out. */
+const reference = (value: unknown, depth = 0): unknown => {
+  if (Array.isArray(value)) return depth > limits.depth ? value : value.map((item) => reference(item, depth + 1));
+  return typeof value === 'string' && value !== '' ? { $ref: value } : value;
+};
 
 /** Whether the object is a resource of the Sentinel API: a kind and its properties. */
 export const isArmElement = (source: unknown): source is Fields =>

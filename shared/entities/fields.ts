@@ -2,6 +2,20 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const manyKeys = 100;
+/** Of objects with many keys: value by key in lower case. Bodies do not change while they are read. */
+const large = new WeakMap<Fields, ReadonlyMap<string, unknown>>();
+
+const byLowerKey = (source: Fields, keys: readonly string[]): ReadonlyMap<string, unknown> => {
+  const index = new Map<string, unknown>();
+  for (const key of keys) {
+    const lower = key.toLowerCase();
+    if (source[key] !== null && source[key] !== undefined && !index.has(lower)) index.set(lower, source[key]);
+  }
+  large.set(source, index);
+  return index;
+};
+
 /** The first of the names that the object has with a value, whatever the case of its letters. */
 export const field = (source: unknown, ...wanted: readonly string[]): unknown => {
   if (!isMap(source)) return undefined;
@@ -9,7 +23,14 @@ export const field = (source: unknown, ...wanted: readonly string[]): unknown =>
     const exact = Object.hasOwn(source, name) ? source[name] : undefined;
     if (exact !== undefined && exact !== null) return exact;
     const lower = name.toLowerCase();
-    for (const key of Object.keys(source))
+    const index = large.get(source);
+    const keys = index ? [] : Object.keys(source);
+    if (index || keys.length > manyKeys) {
+      const found = (index ?? byLowerKey(source, keys)).get(lower);
+      if (found !== undefined) return found;
+      continue;
+    }
+    for (const key of keys)
       if (key.length === lower.length && key.toLowerCase() === lower && source[key] !== null && source[key] !== undefined) return source[key];
   }
   return undefined;

@@ -15,7 +15,8 @@ export const flatten = (top: readonly (Entity | undefined)[], how: 'deep' | 'wid
       found.add(entity);
       if (walked.has(entity)) continue;
       walked.add(entity);
-      stack.push(...[...entity.values.values()].flatMap(entitiesIn).reverse());
+      const next = [...entity.values.values()].flatMap(entitiesIn);
+      for (let place = next.length - 1; place >= 0; place -= 1) stack.push(next[place]!);
     }
   }
   return [...found];

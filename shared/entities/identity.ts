@@ -73,12 +73,28 @@ export const isSame = (a: Entity, b: Entity): boolean => {
   );
 };
 
+interface United {
+  owner: Entity;
+  members: Set<unknown>;
+}
+/** Lists that `unite` made: what comes later is put in without copying what is there. */
+const united = new WeakMap<readonly unknown[], United>();
+
+const unite = (into: Entity, name: string, own: unknown[], more: readonly unknown[]): void => {
+  const known = united.get(own);
+  const members = known?.owner === into ? known.members : new Set(own);
+  const list = known?.owner === into ? own : [...members];
+  for (const item of more) if (members.size < members.add(item).size) list.push(item);
+  into.values.set(name, list);
+  united.set(list, { owner: into, members });
+};
+
 /** Fills what `into` lacks, and unites lists. */
 export const absorb = (into: Entity, from: Entity): void => {
   for (const [name, value] of from.values) {
     const own = into.values.get(name);
     if (isEmpty(own)) into.values.set(name, value);
-    else if (Array.isArray(own) && Array.isArray(value)) into.values.set(name, [...new Set([...(own as unknown[]), ...(value as unknown[])])]);
+    else if (Array.isArray(own) && Array.isArray(value)) unite(into, name, own, value);
   }
   for (const [name, value] of from.additional) if (!into.additional.has(name)) into.additional.set(name, value);
 };

@@ -42,16 +42,27 @@ const additional: Readonly<Record<string, readonly string[]>> = {
 
 /** `properties.owner.email` as a column → the nested object it was made from. */
 export const unflattened = (row: Fields): Fields => {
-  const keys = Object.keys(row).filter((key) => /^properties\./i.test(key));
+  const isInside = (key: string): boolean => /^properties\./i.test(key);
+  const keys = Object.keys(row).filter(isInside);
   if (keys.length === 0) return row;
-  const properties: Record<string, unknown> = {};
+  const properties = new Map<string, unknown>();
+  /** Objects made here: those that a column holds are the caller's. */
+  const made = new Map<string, Map<string, unknown>>();
   for (const key of keys) {
     const [first = '', ...rest] = key.slice('properties.'.length).split('.');
     if (first === '__proto__') continue;
-    if (rest.length === 0) properties[first] = row[key];
-    else properties[first] = { ...(isMap(properties[first]) ? properties[first] : {}), [rest.join('.')]: row[key] };
+    if (rest.length === 0) {
+      properties.set(first, row[key]);
+      made.delete(first);
+      continue;
+    }
+    const held = properties.get(first);
+    const inner = made.get(first) ?? new Map<string, unknown>(isMap(held) ? Object.entries(held) : []);
+    made.set(first, inner.set(rest.join('.'), row[key]));
+    properties.set(first, null);
   }
-  return { ...Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key))), properties };
+  for (const [first, inner] of made) properties.set(first, Object.fromEntries(inner));
+  return { ...Object.fromEntries(Object.entries(row).filter(([key]) => !isInside(key))), properties: Object.fromEntries(properties) };
 };
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

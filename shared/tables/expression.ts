@@ -1,4 +1,4 @@
-import { Fault } from '../kit/fault.ts';
+import { Fault, wrongField } from '../kit/fault.ts';
 import type { Row } from '../kit/report.ts';
 
 /** A row expression, ready to run: columns, literals, arithmetic, comparisons (also chained), `in`, `contains`, `and`, `or`, `not`. It can reach nothing but the row. */
@@ -17,7 +17,8 @@ interface Token {
 const tokensOf = (source: string): Token[] => {
   const tokens: Token[] = [];
   token.lastIndex = 0;
-  for (let at = 0; source.slice(at).trim() !== ''; at = token.lastIndex) {
+  const { length } = source.trimEnd();
+  for (let at = 0; at < length; at = token.lastIndex) {
     token.lastIndex = at;
     const found = token.exec(source)?.groups;
     if (!found) throw wrong(source, at + /^\s*/.exec(source.slice(at))![0].length, 'something unexpected');
@@ -132,6 +133,12 @@ const numeric = (work: (a: number, b: number) => number) => (left: Expression, r
   return typeof a === 'number' && typeof b === 'number' ? work(a, b) : null;
 };
 
+const longestText = 1_000_000;
+const put = (a: string, b: string): string => {
+  if (a.length + b.length > longestText) throw wrongField('filter', `It puts together a text of more than ${longestText} characters.`);
+  return a + b;
+};
+
 const arithmetic: Readonly<Record<string, (left: Expression, right: Expression) => Expression>> = {
   or: (left, right) => (row) => isTrue(left(row)) || isTrue(right(row)),
   and: (left, right) => (row) => isTrue(left(row)) && isTrue(right(row)),
@@ -151,7 +158,7 @@ const arithmetic: Readonly<Record<string, (left: Expression, right: Expression) 
   },
   '+': (left, right) => (row) => {
     const [a, b] = [left(row), right(row)];
-    return typeof a === 'string' && typeof b === 'string' ? a + b : typeof a === 'number' && typeof b === 'number' ? a + b : null;
+    return typeof a === 'string' && typeof b === 'string' ? put(a, b) : typeof a === 'number' && typeof b === 'number' ? a + b : null;
   },
   '-': numeric((a, b) => a - b),
   '*': numeric((a, b) => a * b),

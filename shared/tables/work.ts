@@ -31,8 +31,13 @@ export const paced = async <T>(work: Work<T>, { call, clock, what }: { call: Pic
 
 const rowsAPiece = 64;
 
+export interface Pace {
+  call: Pick<Call, 'signal'>;
+  clock: Clock;
+}
+
 /** The same rows in smaller batches, for an operation that computes on every row and may give none: others run about ten times a second, and it stops when the call is aborted. */
-export async function* inPieces(batches: AsyncIterable<Row[]>, { call, clock }: { call: Pick<Call, 'signal'>; clock: Clock }): AsyncGenerator<Row[]> {
+export async function* inPieces(batches: AsyncIterable<Row[]> | Iterable<Row[]>, { call, clock }: Pace): AsyncGenerator<Row[]> {
   let last = clock.now();
   for await (const batch of batches)
     for (let from = 0; from < batch.length; from += rowsAPiece) {

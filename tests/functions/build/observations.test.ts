@@ -19,6 +19,12 @@ describe('build-observations', () => {
     expect((await build({ caption: 'a', data, filter: '1 < n < 9', timeColumn: 'at', start: '2026-06-15T11:00:00Z', end: '2026-06-15T11:00:00Z' })).rows[0]!['Data']).toEqual([data[1]]);
   });
 
+  it('refuses to put together a text without end', async () => {
+    const filter = `${'v+'.repeat(900)}v == "a"`;
+    expect((await build({ caption: 'a', data: [{ v: 'a' }], filter })).rows).toMatchObject([{ Rows: 0 }]);
+    await expect(build({ caption: 'a', data: [{ v: 'a'.repeat(5000) }], filter })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'filter' }] });
+  });
+
   it('names a column of the filter that no row has', async () => {
     await expect(build({ caption: 'a', data, filter: 'm > 1' })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'filter', detail: 'No row has a column "m".' }] });
     expect((await build({ caption: 'a', data: [], filter: 'm > 1' })).rows).toMatchObject([{ Rows: 0 }]);

@@ -175,6 +175,32 @@ describe('hostile bodies', () => {
     expect(() => JSON.stringify(views(entities))).not.toThrow();
   });
 
+  it('bounds the depth of references', () => {
+    const { entities, problems } = read(`[{"kind":"Host","id":"1","properties":{"hostName":"h","accountEntityIds":${'['.repeat(20_000)}"2"${']'.repeat(20_000)}}}]`);
+    expect(entities).toMatchObject([{ type: 'host' }]);
+    expect(problems).toMatchObject([{ code: 'too-large' }]);
+  });
+
+  it('reads a list of very many references', () => {
+    const { entities } = read([{ $id: '1', Type: 'file', Name: 'a' }, { Type: 'mail-message', NetworkMessageId: 'm', Files: Array.from({ length: 200_000 }, () => ({ $ref: '1' })) }]);
+    expect(entities.map(({ type }) => type)).toEqual(['file', 'mail-message']);
+  });
+
+  it('unites the lists of one thing that comes again and again', () => {
+    const { entities } = read(Array.from({ length: 5000 }, (_, index) => ({ Type: 'mail-message', NetworkMessageId: 'm', Recipient: 'a@b.example', InternetMessageId: 'i', Urls: [`https://a.example/${index % 4000}`, 'https://b.example/'] })));
+    expect(entities).toHaveLength(1);
+    expect(entities[0]!.values.get('Urls')).toHaveLength(4001);
+    expect((entities[0]!.values.get('Urls') as string[]).slice(0, 3)).toEqual(['https://a.example/0', 'https://b.example/', 'https://a.example/1']);
+  });
+
+  it('reads the columns of a flat incident beside many others', () => {
+    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`properties.extra.p${index}`, index]));
+    const { incident } = read({ 'PROPERTIES.title': 'Flat', 'properties.owner': { assignedTo: 'x', email: 'a@b.example' }, 'properties.owner.assignedTo': 'Ann', ...many, ID: '/incidents/i-1' });
+    expect(incident!.text('DisplayName')).toBe('Flat');
+    expect(incident!.text('IncidentID')).toBe('i-1');
+    expect(incident!.values.get('Owner')).toMatchObject({ Name: 'Ann', Email: 'a@b.example' });
+  });
+
   it('bounds the number', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => ({ $id: `${index}`, Type: 'process', ProcessId: '1', CommandLine: `c${index}`, ParentProcess: { $ref: `${index + 1}` } }));
     const { entities, problems } = read(many);
