@@ -81,18 +81,19 @@ const functions: Readonly<Record<string, (wire: Wire, ...given: string[]) => unk
   url_components: (_, url = '') => urlParts(url) ?? {},
   validate_tld: (_, host = '') => hasSuffix(host),
   is_resolvable: async ({ network }, host = '') => (await isResolvable(host, network)).resolvable ?? false,
-  dns_resolve: ({ network }, host = '', type = 'A') => answerOf(host, type, network),
-  ip_rev_resolve: ({ network }, address = '') => answerOf(pointerName(address) ?? address, 'PTR', network),
+  dns_resolve: (wire, host = '', type = 'A') => answerOf(host, type, wire),
+  ip_rev_resolve: (wire, address = '') => answerOf(pointerName(address) ?? address, 'PTR', wire),
 };
 
-const answerOf = async (qname: string, rdtype: string, network: Wire['network']) => {
-  const { status, answers, canonical } = await resolved(qname, rdtype as RecordType, network);
-  return { qname, rdtype, rdclass: 'IN', response: answers[0] ?? status, canonical_name: canonical, rrset: [...answers] };
+const answerOf = async (qname: string, rdtype: string, { network, clock }: Wire) => {
+  const { status, answers, canonical, ttl } = await resolved(qname, rdtype as RecordType, network);
+  const expiration = ttl === null ? null : new Date(clock.now() + ttl * 1000).toISOString().replace('.000Z', 'Z');
+  return { qname, rdtype, rdclass: 'IN', response: answers[0] ?? status, canonical_name: canonical, expiration, rrset: [...answers] };
 };
 
 const domainUtils: Runner = async ({ input }, wire) => {
   const results = [];
-  for (const [name, ...given] of input['calls'] as [string, ...string[]][]) {
+  for (const [name, ...given] of (input['calls'] ?? [Object.values(input)]) as [string, ...string[]][]) {
     const call = functions[name];
     if (!call) throw new Error(`There is no function ${name}.`);
     results.push(await call(wire, ...given));
