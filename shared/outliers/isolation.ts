@@ -1,3 +1,4 @@
+import { wrongField } from '../kit/fault.ts';
 import { Random } from '../tables/random.ts';
 import type { Work } from '../tables/work.ts';
 import type { Matrix } from './matrix.ts';
@@ -42,6 +43,7 @@ export const averagePath = (n: number): number => (n <= 1 ? 0 : n === 2 ? 1 : 2 
  */
 export function* isolationForest(matrix: Matrix, { seed, trees = 100, maxSamples, maxFeatures, extended = false }: IsolationOptions): Work<IsolationForest> {
   const samples = sizeOf(maxSamples, matrix.rows, 100);
+  if (maxFeatures !== undefined && maxFeatures > matrix.columns) throw wrongField('maxFeatures', `There are ${matrix.columns} columns with numbers; give at most that, or a share below 1.`);
   const features = extended ? matrix.columns : sizeOf(maxFeatures, matrix.columns, Math.floor(Math.sqrt(matrix.columns)));
   const random = new Random(seed);
   const grown: Tree[] = [];
@@ -174,7 +176,9 @@ export function* isolationScores({ trees, samples, extended }: IsolationForest, 
     }
     yield (index + 1) / trees.length;
   }
-  const scale = -1 / (trees.length * averagePath(samples) || 1);
+  // Trees of one row each tell nobody apart.
+  if (samples < 2) return lengths.fill(0.5);
+  const scale = -1 / (trees.length * averagePath(samples));
   return lengths.map((sum) => 2 ** (sum * scale));
 }
 

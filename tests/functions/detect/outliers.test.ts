@@ -36,6 +36,15 @@ describe('detect-outliers', () => {
     expect(all.some(({ outlier }) => outlier)).toBe(false);
   });
 
+  it('tells nobody apart by trees of one row', async () => {
+    const { rows: all } = await runIn(outliers, { rows: [{ up: 1 }, { up: 900 }, { up: 2 }], maxSamples: 1, show: 'all' });
+    expect(all.map(({ score, outlier }) => [score, outlier])).toEqual([[0.5, false], [0.5, false], [0.5, false]]);
+  });
+
+  it('refuses more columns a tree than there are', async () => {
+    await expect(runIn(outliers, { rows, columns: ['up', 'down'], maxFeatures: 3 })).rejects.toMatchObject({ flaws: [{ field: 'maxFeatures' }] });
+  });
+
   it('refuses a table without numbers', async () => {
     await expect(runIn(outliers, { rows: [{ a: 'x' }] })).rejects.toMatchObject({ flaws: [{ field: 'columns' }] });
   });
