@@ -25,6 +25,11 @@ describe('cases', () => {
     expect(await run({ a: 1, b: 2, verbose: true }, { result: 3 }, add, { idle: ['verbose'] })).toMatchObject({ passed: true });
   });
 
+  it('takes an option of null for none, and a value of null for one', async () => {
+    const show: Answer = ({ args }) => JSON.stringify({ ...args });
+    expect(await run({ value: null, delim: null }, { result: '{"value":null}' }, show)).toMatchObject({ passed: true });
+  });
+
   it('wants a clear error where only an error is expected', async () => {
     const refuse: Answer = () => {
       throw new Error('no');

@@ -37,6 +37,9 @@ const watched = <Given extends object>(given: Given, names: readonly string[]): 
   return { args, unread: () => [...left] };
 };
 
+/** An option of null is not given; a value of null is. */
+const given = ({ op, args }: Call): Call => ({ op, args: Object.fromEntries(Object.entries(args).filter(([name, value]) => value !== null || name === 'value')) });
+
 /** A large table lies beside its case, as JSON lines in the file that `args.file` names. */
 const withTable = ({ op, args }: Call, folder: string): Call => {
   const { file } = args;
@@ -50,10 +53,11 @@ export async function* cases(folder: string, answer: Answer, rules: Rules = {}):
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.input.json')).sort()) {
     const input = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { calls: Call[] };
     const expected = JSON.parse(readFileSync(join(folder, file.replace('.input.', '.expected.')), 'utf8')) as { results: Expected[] };
-    for (const [index, given] of input.calls.entries()) {
-      const call = withTable(given, folder);
-      const { args, unread } = watched(call.args, Object.keys(given.args).filter((key) => key !== 'file'));
-      const name = `${file.replace('.input.json', '')}[${index}] ${given.op}`;
+    for (const [index, written] of input.calls.entries()) {
+      const plain = given(written);
+      const call = withTable(plain, folder);
+      const { args, unread } = watched(call.args, Object.keys(plain.args).filter((key) => key !== 'file'));
+      const name = `${file.replace('.input.json', '')}[${index}] ${call.op}`;
       const wanted = expected.results[index] ?? {};
       const wrong = await outcomeOf({ ...call, args }, folder, index, wanted, answer, rules);
       const detail = wrong ?? (mustFail(wanted) ? undefined : passedOver(unread(), rules));

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RE2JS } from 're2js';
 import eventClusters from '../../../functions/detect/event-clusters.ts';
 import { dbscan } from '../../../shared/clusters/dbscan.ts';
 import { collapsed, rescaled } from '../../../shared/clusters/points.ts';
@@ -20,11 +19,7 @@ const rowsOf = (args: Args, folder: string): Row[] =>
   typeof args['file'] === 'string' ? readFileSync(join(folder, args['file']), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Row) : (args['rows'] as Row[]);
 
 /** The delimiters of a text by the caller's own pattern. */
-const delimiters = (value: string, pattern: string): string => {
-  const found = [];
-  for (const matcher = RE2JS.compile(pattern).matcher(value); matcher.find(); ) found.push(matcher.group());
-  return found.join('');
-};
+const delimiters = (value: string, pattern: string): string => value.match(new RegExp(pattern, 'g'))?.join('') ?? '';
 
 const given = (value: unknown): value is string | number => value !== undefined && value !== null;
 
