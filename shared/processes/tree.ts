@@ -45,7 +45,7 @@ export class ProcessTree implements Pick<Layout, 'place' | 'parent' | 'end' | 'd
 
   /** `lower-case name|id|time`. Hosts are kept apart: the key is unique on its host. */
   key(position: number, time = this.time(position)): string {
-    return `${this.lower(position)}|${this.pid(position)}|${time}`;
+    return [this.lower(position), this.pid(position), time].join('|');
   }
   host(position: number): string {
     return this.processes.hosts.texts[this.processes.host(this.index[position]!)]!;
