@@ -9,6 +9,7 @@ import { internalNames } from '../../shared/processes/internal-names.ts';
 import { ProcessRow, processRows } from '../../shared/processes/row.ts';
 import { processSchemas, schemaName } from '../../shared/processes/schema.ts';
 import { packed } from '../../shared/processes/stored.ts';
+import { sharing } from '../../shared/processes/sharing.ts';
 import { buildTree } from '../../shared/processes/tree.ts';
 import { summaryOf, walk } from '../../shared/processes/walk.ts';
 import { batches, tableInput } from '../../shared/tables/source.ts';
@@ -61,7 +62,9 @@ export default operation({
     const { auditBlob: log } = input;
     if (log !== undefined && (input.rows || input.blob !== undefined)) throw new Fault('invalid-input', 'auditBlob: Give it, or rows or blob.', { flaws: [{ field: 'auditBlob', detail: 'Give one source.' }] });
     const rows: Row[] = [];
+    const share = sharing();
     const take = (row: Row) => {
+      share(row);
       if (rows.push(row) > mostRows) throw new Fault('too-large', `More than ${mostRows} rows. Narrow the time range, or build a tree for each host.`);
     };
     if (log === undefined) for await (const batch of batches(input, { blobs }, call)) batch.forEach(take);
