@@ -9,6 +9,7 @@ import { treeJson } from '../../shared/processes/json.ts';
 import { rarities } from '../../shared/processes/rarity.ts';
 import { outline } from '../../shared/processes/outline.ts';
 import { ProcessRow, processRows } from '../../shared/processes/row.ts';
+import { sharing } from '../../shared/processes/sharing.ts';
 import { storedTree } from '../../shared/processes/stored.ts';
 import { templateOf, treeText } from '../../shared/processes/text.ts';
 import { buildTree, type ProcessTree } from '../../shared/processes/tree.ts';
@@ -115,7 +116,12 @@ const treeOf = async (input: TableInput & { tree?: string | undefined; oldestPar
     return storedTree(blobs, input.tree);
   }
   const rows: Row[] = [];
-  for await (const batch of batches(input, { blobs }, call)) for (const row of batch) rows.push(row);
+  const share = sharing();
+  for await (const batch of batches(input, { blobs }, call))
+    for (const row of batch) {
+      share(row);
+      rows.push(row);
+    }
   return buildTree(rows, schemaOf(rows, input), linkOptions(input));
 };
 

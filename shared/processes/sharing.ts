@@ -13,7 +13,7 @@ export const sharing = (): ((row: Row) => void) => {
       const text = row[column];
       if (typeof text !== 'string' || text.length < shortest) continue;
       let texts = columns.get(column);
-      if (!texts) columns.set(column, (texts = new Map()));
+      if (!texts) columns.set(column, (texts = new Map<string, string>()));
       const known = texts.get(text);
       if (known !== undefined) row[column] = known;
       else if (texts.size < mostTexts) texts.set(text, text);

@@ -1,20 +1,16 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGzip, gunzipSync } from 'node:zlib';
 import { Fault } from '../kit/fault.ts';
 import type { Blobs } from '../kit/ports.ts';
 import type { Row } from '../kit/report.ts';
+import { type Blocks, openLines, packedLines } from './blocks.ts';
 import { known, Processes } from './processes.ts';
 import type { ProcessSchema } from './schema.ts';
 import { type LeftOut, ProcessTree } from './tree.ts';
 
-const magic = 'gumshoe process tree 2';
-const most = 2 ** 29;
+const magic = 'gumshoe process tree 3';
 /** Numbers a process. */
 const width = 7;
-/** Lines that are packed at a time. */
-const piece = 1000;
 
-/** What comes before the rows: all processes, in order of time. */
+/** What comes with the rows: all processes, in order of time. */
 interface Heading {
   magic: string;
   schema: ProcessSchema;
@@ -24,63 +20,57 @@ interface Heading {
   names: string[];
   /** Host, id, name, seconds, nanoseconds, parent and how it is known. */
   processes: number[];
+  blocks: Blocks;
 }
 
-function* linesOf({ schema, left, processes }: ProcessTree): Generator<string> {
+function* linesOf(tree: ProcessTree): Generator<string> {
+  for (let position = 0; position < tree.size; position += 1) yield JSON.stringify(tree.row(position));
+}
+
+const headingOf = ({ schema, left, processes }: ProcessTree) => (blocks: Blocks): string => {
   const numbers: number[] = [];
   for (let at = 0; at < processes.size; at += 1) {
     const { seconds, nanos } = processes.moment(at);
     numbers.push(processes.host(at), processes.id(at), processes.name(at), seconds, nanos, processes.parent[at]!, processes.known[at]!);
   }
   const { hosts, ids, names } = processes;
-  yield JSON.stringify({ magic, schema, left, hosts: hosts.texts, ids: ids.texts, names: names.texts, processes: numbers } satisfies Heading);
-  for (let from = 0; from < processes.size; from += piece) {
-    let lines = '';
-    for (let at = from; at < Math.min(from + piece, processes.size); at += 1) lines += `\n${JSON.stringify(processes.rowAt(at))}`;
-    yield lines;
-  }
-}
-
-/** The tree as gzip of JSON lines: a heading, then the rows of the processes in order of time. */
-export const packed = (tree: ProcessTree): AsyncIterable<Uint8Array> => {
-  const gzip = createGzip({ level: 1 });
-  pipeline(Readable.from(linesOf(tree)), gzip, () => undefined);
-  return gzip;
+  return JSON.stringify({ magic, schema, left, hosts: hosts.texts, ids: ids.texts, names: names.texts, processes: numbers, blocks } satisfies Heading);
 };
+
+/** The tree as gzip of JSON lines: the rows of the processes in tree order, so that those of one answer lie together; then a heading. */
+export const packed = (tree: ProcessTree): AsyncIterable<Uint8Array> => packedLines(linesOf(tree), headingOf(tree));
 
 const refused = (cause?: unknown): Fault => {
   const detail = 'The blob holds no process tree. Give the blob that build-process-tree names, or build the tree again.';
   return new Fault('invalid-input', `tree: ${detail}`, { flaws: [{ field: 'tree', detail }], cause });
 };
-
-/** Rows stay text until somebody asks for them. */
-const unpacked = (bytes: Uint8Array): ProcessTree => {
+const orRefused = <T>(read: () => T): T => {
   try {
-    const text = gunzipSync(bytes, { maxOutputLength: most });
-    const starts = lineStarts(text);
-    const record = (line: number): Record<string, unknown> => {
-      const found: unknown = JSON.parse(text.toString('utf8', starts[line], (starts[line + 1] ?? text.length + 1) - 1));
-      if (typeof found !== 'object' || found === null) throw refused();
-      return found as Record<string, unknown>;
-    };
-    const heading = record(0) as unknown as Heading;
-    if (heading.magic !== magic || heading.processes.length !== width * (starts.length - 1)) throw refused();
-    return new ProcessTree(heading.schema, processesOf(heading, (position) => record(position + 1)), heading.left);
+    return read();
   } catch (cause) {
     throw refused(cause);
   }
 };
 
-const lineStarts = (text: Buffer): number[] => {
-  const starts = [0];
-  for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10, end + 1)) starts.push(end + 1);
-  return starts;
+/** Rows stay packed until somebody asks for them. */
+const unpacked = (bytes: Uint8Array): ProcessTree => {
+  const { heading: text, lineAt } = openLines(bytes);
+  const heading = JSON.parse(text) as Heading;
+  if (heading.magic !== magic) throw refused();
+  const rowAt = (index: number): Row => orRefused(() => {
+    const row: unknown = JSON.parse(lineAt(heading.blocks, tree.place[index]!));
+    if (typeof row !== 'object' || row === null) throw refused();
+    return row as Row;
+  });
+  const tree: ProcessTree = new ProcessTree(heading.schema, processesOf(heading, rowAt), heading.left);
+  return tree;
 };
 
-const processesOf = (heading: Heading, rowAt: (position: number) => Row): Processes => {
+const processesOf = (heading: Heading, rowAt: (index: number) => Row): Processes => {
   const numbers = heading.processes;
   const count = numbers.length / width;
-  const found = new Processes(count, (_, position) => rowAt(position));
+  if (!Number.isInteger(count)) throw refused();
+  const found = new Processes(count, (_, index) => rowAt(index));
   const lists = (['hosts', 'ids', 'names'] as const).map((list) => {
     heading[list].forEach((text, code) => {
       if (found[list].of(String(text)) !== code) throw refused();
@@ -109,7 +99,7 @@ export const storedTree = async (blobs: Blobs, name: string): Promise<ProcessTre
   if (!tree) {
     const bytes = await blobs.read(name);
     if (!bytes) throw new Fault('not-found', `tree: there is no blob "${name}". Build the tree again.`, { flaws: [{ field: 'tree', detail: 'There is no blob of this name.' }] });
-    tree = unpacked(bytes);
+    tree = orRefused(() => unpacked(bytes));
   }
   trees.delete(name);
   trees.set(name, tree);

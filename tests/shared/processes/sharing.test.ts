@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { sharing } from '../../../shared/processes/sharing.ts';
 
 it('changes no row, however many texts there are', () => {
-  const cell = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom('C:\\Windows\\System32\\cmd.exe', null, 7, true), fc.array(fc.string()));
+  const cell: fc.Arbitrary<unknown> = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom('C:\\Windows\\System32\\cmd.exe', null, 7, true), fc.array(fc.string()));
   fc.assert(fc.property(fc.array(fc.record({ a: cell, __proto__: cell, constructor: cell }, { requiredKeys: [] }), { maxLength: 50 }), (rows) => {
     const share = sharing();
     const before = structuredClone(rows);

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { openLines, packedLines } from '../../../shared/processes/blocks.ts';
 import { processRows } from '../../../shared/processes/row.ts';
 import { processSchemas } from '../../../shared/processes/schema.ts';
 import { packed, storedTree } from '../../../shared/processes/stored.ts';
@@ -24,13 +25,16 @@ const again = async (bytes: Uint8Array) => {
   await blobs.put('tree', bytes);
   return storedTree(blobs, 'tree');
 };
-/** The stored tree with a heading that was tampered with. */
-const forged = async (change: (heading: Record<string, unknown>) => void) => {
-  const text = gunzipSync(await bytesOf()).toString();
-  const end = text.indexOf('\n');
-  const heading = JSON.parse(text.slice(0, end)) as Record<string, unknown>;
+/** The stored tree with a heading that was tampered with, and its last row. */
+const forged = async (change: (heading: Record<string, unknown>) => void, lastRow?: string) => {
+  const { heading: text, lineAt } = openLines(await bytesOf());
+  const heading = JSON.parse(text) as { blocks: number[] };
+  const lines = Array.from({ length: tree.size }, (_, line) => lineAt(heading.blocks, line));
+  if (lastRow !== undefined) lines[lines.length - 1] = lastRow;
   change(heading);
-  return gzipSync(JSON.stringify(heading) + text.slice(end));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of packedLines(lines, (blocks) => JSON.stringify({ ...heading, blocks }))) pieces.push(piece);
+  return Buffer.concat(pieces);
 };
 
 describe('stored tree', () => {
@@ -38,6 +42,18 @@ describe('stored tree', () => {
     const found = await again(await bytesOf());
     expect(found.left).toEqual(tree.left);
     expect(rowsOf(found)).toEqual(rowsOf(tree));
+    expect(rowsOf(await again(await forged(() => undefined)))).toEqual(rowsOf(tree));
+  });
+
+  it('is a gzip file of JSON lines for everybody else', async () => {
+    const lines = gunzipSync(await bytesOf()).toString().split('\n');
+    expect(lines.slice(0, -1).map((line) => JSON.parse(line) as unknown)).toEqual(Array.from({ length: tree.size }, (_, position) => tree.row(position)));
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ magic: 'gumshoe process tree 3' });
+  });
+
+  it('is refused when it is something else', async () => {
+    const bytes = await bytesOf();
+    for (const other of [Buffer.of(), Buffer.from('{}'), gzipSync('{}'), bytes.subarray(0, -1), bytes.subarray(1), bytes.subarray(-32)]) await expect(again(other)).rejects.toThrow(/no process tree/);
   });
 
   it.each<[string, (numbers: number[]) => void]>([
@@ -49,8 +65,7 @@ describe('stored tree', () => {
 
   it('is refused with a name twice, and a row that is none only when it is asked for', async () => {
     await expect(again(await forged(({ names }) => void (names as string[]).fill('same')))).rejects.toThrow(/no process tree/);
-    const text = gunzipSync(await bytesOf()).toString();
-    const found = await again(gzipSync(text.replace(/\n[^\n]*$/, '\n7')));
+    const found = await again(await forged(() => undefined, '7'));
     expect(() => rowsOf(found)).toThrow(/no process tree/);
   });
 });
