@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome } from './capability.ts';
+import { outcome, type Outcome } from './capability.ts';
 import { difference, type Tolerance } from './compare.ts';
 
 /** The `caseNN` format of the extractors and analytics folders. */
@@ -59,9 +59,7 @@ export async function* cases(folder: string, answer: Answer, rules: Rules = {}):
       const { args, unread } = watched(call.args, Object.keys(plain.args).filter((key) => key !== 'file'));
       const name = `${file.replace('.input.json', '')}[${index}] ${call.op}`;
       const wanted = expected.results[index] ?? {};
-      const wrong = await outcomeOf({ ...call, args }, folder, index, wanted, answer, rules);
-      const detail = wrong ?? (mustFail(wanted) ? undefined : passedOver(unread(), rules));
-      yield detail === undefined ? { name, passed: true } : { name, passed: false, detail };
+      yield await outcome(name, async () => (await whatIsWrong({ ...call, args }, folder, index, wanted, answer, rules)) ?? (mustFail(wanted) ? undefined : passedOver(unread(), rules)));
     }
   }
 }
@@ -74,22 +72,17 @@ const passedOver = (unread: string[], { idle = [] }: Rules): string | undefined 
 };
 
 /** What is wrong with one call; nothing when it is right. */
-const outcomeOf = async (call: Call, folder: string, index: number, wanted: Expected, answer: Answer, rules: Rules): Promise<string | undefined> => {
+const whatIsWrong = async (call: Call, folder: string, index: number, wanted: Expected, answer: Answer, rules: Rules): Promise<string | undefined> => {
   let got: unknown;
   try {
     got = await answer(call, folder, index);
   } catch (thrown) {
-    return mustFail(wanted) ? undefined : `raised ${said(thrown)}`;
+    if (mustFail(wanted)) return undefined;
+    throw thrown;
   }
   if (mustFail(wanted)) return `an error was wanted (${wanted.message ?? wanted.error})`;
-  try {
-    return (rules.compare ?? equality(rules.tolerance))(got, wanted, call);
-  } catch (thrown) {
-    return `the answer cannot be held against what is expected: ${said(thrown)}`;
-  }
+  return (rules.compare ?? equality(rules.tolerance))(got, wanted, call);
 };
-
-const said = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 const equality =
   (tolerance: Tolerance = { relative: 1e-9 }): NonNullable<Rules['compare']> =>

@@ -10,7 +10,7 @@ import { placesOf, viewOf } from '../../../shared/entities/json.ts';
 import { observablesOf } from '../../../shared/entities/observables.ts';
 import { queryParametersOf } from '../../../shared/entities/query-parameters.ts';
 import { read, type Reading } from '../../../shared/entities/read.ts';
-import type { Outcome } from '../capability.ts';
+import { outcome, type Outcome } from '../capability.ts';
 import { difference } from '../compare.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- vectors have any shape
@@ -116,16 +116,22 @@ const pairOf = (given: Json, wanted: Json): string | undefined => {
   return undefined;
 };
 
-function* identities(name: string, input: Json, expected: Json): Generator<Outcome> {
+async function* identities(name: string, input: Json, expected: Json): AsyncGenerator<Outcome> {
   const lists = (source: Json): Json[] => named(source, 'cases', 'pairs', 'results', 'expected') ?? [];
   const wanted = Array.isArray(expected) ? expected : lists(expected);
   for (const [index, given] of lists(input).entries()) {
-    const detail = pairOf(given, { ...given, ...(wanted[index] ?? {}) });
-    yield { name: `${name}[${index}]`, passed: detail === undefined, ...(detail !== undefined && { detail }) };
+    yield await outcome(`${name}[${index}]`, () => pairOf(given, { ...given, ...(wanted[index] ?? {}) }));
   }
 }
 
-export default function* entities(folder: string): Generator<Outcome> {
+const whatDiffers = (input: Json, expected: Json): string | undefined => {
+  const got = attempt(() => answerOf(read(payloadOf(input), input['form'] as Form)));
+  if (got === 'error') return expected['error'] === undefined ? 'the body was refused' : undefined;
+  const details = Object.keys(expected).filter((key) => !prose.has(key)).map((key) => compare(key, got as Json, expected[key])).filter((detail) => detail !== undefined);
+  return details.length > 0 ? details.join('; ') : undefined;
+};
+
+export default async function* entities(folder: string): AsyncGenerator<Outcome> {
   for (const file of readdirSync(folder).filter((each) => each.endsWith('.expected.json')).sort()) {
     const name = file.replace('.expected.json', '');
     const load = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as Json;
@@ -134,12 +140,6 @@ export default function* entities(folder: string): Generator<Outcome> {
       yield* identities(name, input, expected);
       continue;
     }
-    const got = attempt(() => answerOf(read(payloadOf(input), input['form'] as Form)));
-    if (got === 'error') {
-      yield expected['error'] === undefined ? { name, passed: false, detail: 'the body was refused' } : { name, passed: true };
-      continue;
-    }
-    const details = Object.keys(expected).filter((key) => !prose.has(key)).map((key) => compare(key, got as Json, expected[key])).filter((detail) => detail !== undefined);
-    yield { name, passed: details.length === 0, ...(details.length > 0 && { detail: details.join('; ') }) };
+    yield await outcome(name, () => whatDiffers(input, expected));
   }
 }

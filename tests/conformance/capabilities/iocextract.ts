@@ -4,7 +4,7 @@ import type { Row } from '../../../shared/kit/report.ts';
 import { observableTypes } from '../../../shared/kit/observable.ts';
 import { usualTypes } from '../../../shared/text/types.ts';
 import { defang, refang } from '../../../shared/text/refang.ts';
-import { type Call, cases } from '../cases.ts';
+import { type Call, cases, type Rules } from '../cases.ts';
 import type { Capability } from '../capability.ts';
 import { difference } from '../compare.ts';
 import { runIn as report } from '../../support/run.ts';
@@ -83,6 +83,26 @@ const sorted = (answer: unknown): unknown =>
         .map(([, row]) => row)
     : answer;
 
+/** An answer as a set of findings. */
+const findings = (answer: unknown): Set<string> =>
+  new Set(
+    Array.isArray(answer)
+      ? answer.map(({ SourceIndex, IoCType, Observable }: Row) => JSON.stringify([SourceIndex, IoCType, Observable]))
+      : Object.entries(answer as Record<string, string[]>).flatMap(([type, values]) => values.map((value) => JSON.stringify([type, value]))),
+  );
+
+/** The folder's own scoring: what is in both answers is required, what is in neither is wrong. */
+const between = (answer: unknown, result: unknown, better: unknown): boolean => {
+  const [got, plain, best] = [answer, result, better].map(findings) as [Set<string>, Set<string>, Set<string>];
+  return [...best].every((one) => !plain.has(one) || got.has(one)) && [...got].every((one) => plain.has(one) || best.has(one));
+};
+
+const compare: Rules['compare'] = (answer, { result, better }) => {
+  const found = difference(sorted(answer), sorted(better ?? result));
+  const lists = [answer, result, better].every((one) => typeof one === 'object' && one !== null);
+  return found !== undefined && lists && between(answer, result, better) ? undefined : found;
+};
+
 const capability: Capability = (folder) =>
-  cases(folder, ({ op, args }: Call) => answers[op]!(args), { idle, compare: (answer, { result, better }) => difference(sorted(answer), sorted(better ?? result)) });
+  cases(folder, ({ op, args }: Call) => answers[op]!(args), { idle, compare });
 export default capability;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Capability } from '../capability.ts';
+import { outcome, type Capability } from '../capability.ts';
 import type { Case, Expected } from '../ti/case.ts';
 import { runnerFor } from '../ti/index.ts';
 import { rawDiffers, whatDiffers } from '../ti/rows.ts';
@@ -8,7 +8,7 @@ import { Wire } from '../ti/wire.ts';
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
-const outcomeOf = async (one: Case, expected: Expected): Promise<string | undefined> => {
+const whatIsWrong = async (one: Case, expected: Expected): Promise<string | undefined> => {
   const run = runnerFor(one);
   if (!run) return `no runner for cases with ${Object.keys(one.input).join(', ')}`;
   const wire = new Wire(one, expected.unordered === true);
@@ -30,8 +30,7 @@ const capability: Capability = async function* (folder) {
     for (const file of files) {
       const name = `${provider}/${file.replace(/\.json$/, '')}`;
       const one = { ...(read(join(folder, provider, file)) as Case), name };
-      const detail = await outcomeOf(one, read(join(folder, provider, file.replace(/\.json$/, '.expected.json'))) as Expected);
-      yield detail === undefined ? { name, passed: true } : { name, passed: false, detail };
+      yield await outcome(name, () => whatIsWrong(one, read(join(folder, provider, file.replace(/\.json$/, '.expected.json'))) as Expected));
     }
   }
 };
