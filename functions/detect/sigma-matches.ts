@@ -75,13 +75,14 @@ export default operation({
       flaws.push(detail);
       call.problem({ code: 'bad-rule', about, detail });
     };
-    const own = read('rules', input.rules ?? '');
+    const own: SigmaSource[] = readRules(input.rules ?? '', 'rules', ({ message }) => flawed('rules', message)).map((document) => ({ about: 'rules', document }));
+    const given = own.length > 0 || flaws.length > 0;
     const shipped = input.builtIn ? builtInRules() : [];
     const kept = input.folder === undefined ? [] : await rulesIn(input.folder, ports.blobs, flawed);
     const { rules, correlations } = ruleSet([...shipped, ...kept, ...own], { source: input, placeholders: input.placeholders, flawed });
     const usable = new Set<unknown>([...rules, ...correlations].map(({ rule }) => rule));
     // One bad rule of many is a problem; when nothing of the caller's text can be used, the call is refused.
-    if (flaws.length > 0 && own.length > 0 && !own.some(({ document: { kind, rule } }) => kind === 'filter' || usable.has(rule))) throw wrongField('rules', flaws.at(-1)!.replace(/^rules: /, ''));
+    if (flaws.length > 0 && given && !own.some(({ document: { kind, rule } }) => kind === 'filter' || usable.has(rule))) throw wrongField('rules', flaws.at(-1)!.replace(/^rules: /, ''));
     if (rules.length === 0) call.problem({ code: 'no-rules', about: 'rules', detail: 'No rule is left to match: nothing was checked.' });
     const names = new Map(Object.entries(input.columns));
     const correlator = new Correlator(correlations, flawed);
@@ -120,8 +121,6 @@ export default operation({
 
 const headOf = ({ title, id, level, tags, description }: { title: string; id?: string | undefined; level: string; tags: string[]; description?: string | undefined }) =>
   ({ rule: title, rule_id: id ?? null, level, tags, description: description ?? null });
-
-const read = (about: string, text: string): SigmaSource[] => readRules(text, about).map((document) => ({ about, document }));
 
 const lacking = (unseen: readonly ReadyRule[], all: number): string => {
   const fields = [...new Set(unseen.flatMap((rule) => rule.fields))];

@@ -3,7 +3,8 @@ import { condition } from './condition.ts';
 import { wantedCount, type Wanted } from './count.ts';
 import { orderedRuns } from './order.ts';
 import type { CorrelationRule } from './rule.ts';
-import { distinctTally, episodes, eventTally, type Occurrence, type Span, sumTally, windows } from './window.ts';
+import { quantileTally } from './quantile.ts';
+import { distinctTally, episodes, eventTally, type Occurrence, type Span, sumTally, type Tally, windows } from './window.ts';
 
 /** How a correlation finds its spans in one group, and how it says what it found. */
 export interface Seeker {
@@ -29,22 +30,45 @@ export const seekerOf = ({ correlation: { type, rules, timespan, condition: give
   const span = spanOf(timespan);
   if (type === 'temporal' || type === 'temporal_ordered') return nearness(type, rules, span, given);
   const wanted = wantedCount(given);
+  if (wanted.percentile !== undefined && type !== 'value_percentile') throw new Error('correlation.condition.percentile: it belongs to value_percentile');
   if (type === 'event_count' && wanted.fields.length > 0) throw new Error('correlation.condition.field: event_count counts events; use value_count to count the values of a field');
   if (type !== 'event_count' && wanted.fields.length === 0) throw new Error(`correlation.condition.field: ${type} needs the field whose values it takes`);
   if (type === 'event_count' || type === 'value_count') return counting(type, wanted, span);
-  const [field = ''] = wanted.fields;
+  return measuring(type, wanted, span);
+};
+
+const measuring = (type: keyof typeof measures, wanted: Wanted, timespan: number): Seeker => {
+  const { fields, percentile } = wanted;
+  const [field = ''] = fields;
+  if (type === 'value_percentile' && percentile === undefined) throw new Error('correlation.condition.percentile: value_percentile needs the percentile, from 0 to 100, whose value is held against the number');
+  const { what, tally } = measures[type](percentile ?? 0);
   // A sum can fall as well as rise, so every window is judged by itself.
   const holds = (count: number): boolean => !Number.isNaN(count) && wanted.enough(count) && wanted.notTooMany(count);
-  const moments = (occurrences: readonly Occurrence[]): Span[] => windows(occurrences, span, sumTally((one) => number(one.value(field)), type === 'value_avg'), holds);
-  const what = type === 'value_avg' ? 'mean' : 'sum';
+  const moments = (occurrences: readonly Occurrence[]): Span[] => windows(occurrences, timespan, tally((one) => number(one.value(field)), occurrences), holds);
   return {
     moments,
     spans: (occurrences) => episodes(moments(occurrences), occurrences),
-    fields: wanted.fields,
+    fields,
     asks: `${what} of ${field} ${wanted.text}`,
     counted: ({ count }) => `${what} of ${field} is ${count}`,
   };
 };
+
+interface Measure {
+  what: string;
+  tally(valueOf: (occurrence: Occurrence) => number, occurrences: readonly Occurrence[]): Tally;
+}
+const quantile = (what: string, share: number): Measure => ({ what, tally: (valueOf, occurrences) => quantileTally(occurrences, valueOf, share) });
+
+/** What a correlation makes of the numbers in a field. */
+const measures = {
+  value_sum: () => ({ what: 'sum', tally: (valueOf) => sumTally(valueOf, false) }),
+  value_avg: () => ({ what: 'mean', tally: (valueOf) => sumTally(valueOf, true) }),
+  value_min: () => quantile('least', 0),
+  value_max: () => quantile('most', 1),
+  value_median: () => quantile('median', 0.5),
+  value_percentile: (percentile) => quantile(`percentile ${percentile}`, percentile / 100),
+} satisfies Record<string, (percentile: number) => Measure>;
 
 const counting = (type: 'event_count' | 'value_count', wanted: Wanted, timespan: number): Seeker => {
   const { fields } = wanted;

@@ -1,6 +1,6 @@
 import { loadAll, YAMLException } from 'js-yaml';
 import { z } from 'zod';
-import { wrongField } from '../kit/fault.ts';
+import { Fault, wrongField } from '../kit/fault.ts';
 
 const part = z.string().nullish();
 const Source = z.looseObject({ category: part, product: part, service: part });
@@ -27,7 +27,7 @@ const nameOrNames = z.preprocess((value) => (typeof value === 'string' ? [value]
 export const CorrelationRule = z.looseObject({
   ...head,
   correlation: z.looseObject({
-    type: z.enum(['event_count', 'value_count', 'value_sum', 'value_avg', 'temporal', 'temporal_ordered']),
+    type: z.enum(['event_count', 'value_count', 'value_sum', 'value_avg', 'value_min', 'value_max', 'value_median', 'value_percentile', 'temporal', 'temporal_ordered']),
     rules: nameOrNames,
     'group-by': nameOrNames.optional(),
     timespan: z.string().regex(/^\d{1,6}[smhd]$/, 'A number and s, m, h or d, such as 90m.'),
@@ -52,10 +52,26 @@ export type SigmaDocument = { kind: 'rule'; rule: SigmaRule } | { kind: 'correla
 
 const mostBytes = 500_000;
 
-/** The documents in a YAML text. Anchors are not read, for they can make a small text huge. Throws a Fault that names `about` and what is wrong. */
-export const readRules = (text: string, about: string): SigmaDocument[] => {
+const refused = (fault: Fault): never => {
+  throw fault;
+};
+
+/**
+ * The documents in a YAML text. Anchors are not read, for they can make a small text huge. Throws a Fault that names `about` and what is wrong.
+ * `flawed` is told of a document that is YAML but no rule, and the others are read; by default that is thrown, too.
+ */
+export const readRules = (text: string, about: string, flawed: (fault: Fault) => void = refused): SigmaDocument[] => {
   if (text.length > mostBytes) throw wrongField(about, `There are more than ${mostBytes} characters in one file of rules.`);
-  return documentsIn(text, about).flatMap((document, index) => (document === null || document === undefined ? [] : [documentOf(document, about, `document ${index + 1}`)]));
+  return documentsIn(text, about).flatMap((document, index) => {
+    if (document === null || document === undefined) return [];
+    try {
+      return [documentOf(document, about, `document ${index + 1}`)];
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      flawed(thrown);
+      return [];
+    }
+  });
 };
 
 /** This reader of YAML is quick with deep nesting and with many keys, too. */

@@ -10,7 +10,13 @@ const mostBytes = 500_000;
 const filesAtOnce = 16;
 
 /** Compiled rules by the content of their file, so that a file which did not change is read but not compiled again; of each storage its own, the latest of them. */
-const known = new WeakMap<Blobs, Map<string, readonly SigmaSource[]>>();
+const known = new WeakMap<Blobs, Map<string, RuleFile>>();
+
+interface RuleFile {
+  rules: readonly SigmaSource[];
+  /** What its documents that are no rules have wrong. */
+  flaws: readonly string[];
+}
 
 /** Rules from every blob whose name starts with the prefix and ends in .yml or .yaml: the folder that an operator keeps. Files that cannot be read are reported and skipped. */
 export const rulesIn = async (folder: string, blobs: Blobs, flawed: (about: string, detail: string) => void): Promise<SigmaSource[]> => {
@@ -25,23 +31,31 @@ export const rulesIn = async (folder: string, blobs: Blobs, flawed: (about: stri
   for (let from = 0; from < files.length; from += filesAtOnce) {
     const names = files.slice(from, from + filesAtOnce);
     for (const [place, read] of (await Promise.allSettled(names.map((name) => rulesOf(name, blobs)))).entries()) {
-      if (read.status === 'fulfilled') rules.push(...read.value);
-      else flawed(names[place]!, read.reason instanceof Error ? read.reason.message : 'It cannot be read.');
+      if (read.status === 'fulfilled') {
+        rules.push(...read.value.rules);
+        for (const flaw of read.value.flaws) flawed(names[place]!, flaw);
+      } else flawed(names[place]!, read.reason instanceof Error ? read.reason.message : 'It cannot be read.');
     }
     if (rules.length > mostRules) throw wrongField('folder', `There are more than ${mostRules} rules.`);
   }
   return rules;
 };
 
-const rulesOf = async (name: string, blobs: Blobs): Promise<readonly SigmaSource[]> => {
+const rulesOf = async (name: string, blobs: Blobs): Promise<RuleFile> => {
   const bytes = await blobs.read(name, mostBytes);
-  const files = known.get(blobs) ?? new Map<string, readonly SigmaSource[]>();
+  const files = known.get(blobs) ?? new Map<string, RuleFile>();
   known.set(blobs, files);
   // A file of the same content under another name would be reported by the first name.
   const key = `${createHash('sha256').update(bytes ?? '').digest('base64')} ${name}`;
-  const rules = files.get(key) ?? readRules(new TextDecoder().decode(bytes), name).map((document) => compiled({ about: name, document }));
+  const file = files.get(key) ?? fileOf(name, new TextDecoder().decode(bytes));
   files.delete(key);
-  files.set(key, rules);
+  files.set(key, file);
   if (files.size > mostFiles) files.delete(files.keys().next().value!);
-  return rules;
+  return file;
+};
+
+const fileOf = (name: string, text: string): RuleFile => {
+  const flaws: string[] = [];
+  const rules = readRules(text, name, ({ message }) => void flaws.push(message)).map((document) => compiled({ about: name, document }));
+  return { rules, flaws };
 };

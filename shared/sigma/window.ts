@@ -24,7 +24,7 @@ export interface Span {
 }
 
 /** Something that is counted while a window moves over the occurrences. */
-interface Tally {
+export interface Tally {
   add(occurrence: Occurrence): void;
   drop(occurrence: Occurrence): void;
   count(): number;

@@ -53,6 +53,12 @@ describe('correlations', () => {
     ['value_sum', '{gt: 100, field: Bytes}', 1],
     ['value_sum', '{gt: 130, field: Bytes}', 0],
     ['value_avg', '{gte: 40, field: Bytes}', 1],
+    ['value_median', '{eq: 50, field: Bytes}', 1],
+    ['value_median', '{gt: 50, field: Bytes}', 0],
+    ['value_min', '{gt: 10, field: Bytes}', 0],
+    ['value_max', '{gte: 70, field: Bytes}', 1],
+    ['value_percentile', '{gte: 66, field: Bytes, percentile: 90}', 1],
+    ['value_percentile', '{gt: 66, field: Bytes, percentile: 90}', 0],
   ])('%s %s', async (type, condition, hits) => {
     const rows = [10, 50, 70, 'none'].map((Bytes, second) => event(4625, second, 'ana', { Bytes }));
     expect((await detect(rows, yaml(failed, correlation('c', `{type: ${type}, rules: [failed], timespan: 10s, condition: ${condition}}`)))).correlations).toHaveLength(hits);
@@ -121,6 +127,9 @@ describe('correlations', () => {
     ['{type: event_count, rules: [failed], timespan: 10s, condition: {gte: 2, field: User}}', 'use value_count'],
     ['{type: event_count, rules: [failed], timespan: 10s, condition: {about: 2}}', 'it takes gt, gte'],
     ['{type: value_count, rules: [failed], timespan: 10s, condition: {gte: 2}}', 'needs the field'],
+    ['{type: value_percentile, rules: [failed], timespan: 10s, condition: {gte: 2, field: Bytes}}', 'needs the percentile'],
+    ['{type: value_percentile, rules: [failed], timespan: 10s, condition: {gte: 2, field: Bytes, percentile: 101}}', 'correlation.condition'],
+    ['{type: value_sum, rules: [failed], timespan: 10s, condition: {gte: 2, field: Bytes, percentile: 9}}', 'belongs to value_percentile'],
     ['{type: temporal_ordered, rules: [failed, success], timespan: 10s, condition: failed or success}', 'use temporal'],
     ['{type: temporal_ordered, rules: [failed, success], timespan: 10s, condition: failed}', 'wants all rules in their order'],
     ['{type: temporal_ordered, rules: [failed, success], timespan: 10s, condition: {gte: 1}}', 'wants all rules in their order'],
@@ -131,9 +140,17 @@ describe('correlations', () => {
     expect(problems).toEqual([{ code: 'bad-rule', about: 'c', detail: expect.stringContaining(said) }]);
   });
 
-  it('refuses time spans, types and the correlations that nobody can use', async () => {
-    await expect(detect([], yaml(failed, correlation('c', '{type: event_count, rules: [failed], timespan: 1 hour, condition: {gte: 2}}')))).rejects.toThrow('rule "c": correlation.timespan: A number and s, m, h or d');
-    await expect(detect([], yaml(failed, correlation('c', '{type: magic, rules: [failed], timespan: 1h}')))).rejects.toThrow('correlation.type');
+  it.each([
+    ['{type: event_count, rules: [failed], timespan: 1 hour, condition: {gte: 2}}', 'document 2, rule "c": correlation.timespan: A number and s, m, h or d'],
+    ['{type: magic, rules: [failed], timespan: 1h}', 'document 2, rule "c": correlation.type'],
+  ])('goes on without a document that is no rule: %s', async (body, said) => {
+    const { matches, problems } = await detect([event(4625, 0, 'ana')], yaml(failed, correlation('c', body), success));
+    expect(matches).toMatchObject([{ rule: 'failed' }]);
+    expect(problems).toEqual([{ code: 'bad-rule', about: 'rules', detail: expect.stringContaining(said) }]);
+  });
+
+  it('refuses what leaves nothing to use', async () => {
+    await expect(detect([], correlation('c', '{type: magic, rules: [failed], timespan: 1h}'))).rejects.toThrow('correlation.type');
     await expect(detect([], correlation('c', '{type: event_count, rules: [failed], timespan: 1h, condition: {gte: 2}}'))).rejects.toThrow('rules: correlation.rules');
   });
 
