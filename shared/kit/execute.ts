@@ -72,6 +72,10 @@ const kinds: Readonly<Record<string, string>> = { string: 'a text', number: 'a n
 const flawsOf = (issue: z.core.$ZodIssue, schema: z.ZodObject) => {
   const path = issue.path.join('.');
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return [{ field: path || 'body', detail: `It is missing: give ${kinds[issue.expected] ?? issue.expected}.` }];
+  if (issue.code === 'too_big' && (issue.origin === 'array' || issue.origin === 'string')) {
+    const mend = 'blob' in schema.shape ? 'Send less at once, or name a blob that holds it.' : 'Send less at once.';
+    return [{ field: path || 'body', detail: `At most ${issue.maximum} ${issue.origin === 'array' ? 'items' : 'characters'} are taken. ${mend}` }];
+  }
   if (issue.code !== 'unrecognized_keys') return [{ field: path || 'body', detail: issue.message }];
   const known = path === '' ? ` Known fields: ${Object.keys(schema.shape).join(', ')}.` : '';
   return issue.keys.map((key) => ({ field: path ? `${path}.${key}` : key, detail: `There is no such field.${known}` }));

@@ -53,6 +53,15 @@ describe('execute', () => {
     await expect(run({ name: 1, times: 1, list: [] }, strict)).rejects.toMatchObject({ flaws: [{ field: 'name', detail: 'Invalid input: expected string, received number' }] });
   });
 
+  it('says how much is taken where there is too much, and where more of it goes', async () => {
+    const input = z.strictObject({ name: z.string().max(3).optional(), list: z.array(z.string()).max(2).optional() });
+    const small = operation({ ...shout, name: 'write-little', input } as unknown as typeof shout);
+    const table = operation({ ...shout, name: 'write-tables', input: input.extend({ blob: z.string().optional() }) } as unknown as typeof shout);
+    const given = { name: 'long', list: ['a', 'b', 'c'] };
+    await expect(run(given, small)).rejects.toMatchObject({ flaws: [{ field: 'name', detail: 'At most 3 characters are taken. Send less at once.' }, { field: 'list' }] });
+    await expect(run({ list: given.list }, table)).rejects.toMatchObject({ flaws: [{ field: 'list', detail: 'At most 2 items are taken. Send less at once, or name a blob that holds it.' }] });
+  });
+
   it('caps the rows and says so', async () => {
     const report = await run({ values: ['a', 'b', 'c', 'd'] });
     expect(report).toMatchObject({ count: 3, truncated: true, problems: [{ code: 'row-limit' }] });
