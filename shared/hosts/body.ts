@@ -10,11 +10,16 @@ export const bodyOf = async (request: Request, limit: number): Promise<unknown> 
   const type = request.headers.get('content-type');
   if (type === null && hasNone(request)) return {};
   const media = (type ?? '').split(';', 1)[0]!.trim().toLowerCase();
-  if (!jsonType.test(media)) throw new Fault('wrong-type', 'Send the input as application/json.');
+  const isJson = jsonType.test(media);
+  // A POST without input may come as a body of unknown length, of no type.
+  if (!isJson && type !== null) throw wrongType();
   const bytes = await bytesOf(request, limit);
   if (bytes.length === 0) return {};
+  if (!isJson) throw wrongType();
   return readJson(textOf(bytes));
 };
+
+const wrongType = (): Fault => new Fault('wrong-type', 'Send the input as application/json.');
 
 const hasNone = (request: Request): boolean => request.body === null || request.headers.get('content-length') === '0';
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Settings, settingTable } from '../kit/settings.ts';
 
 /** A provider, as `list-providers` shows it. */
@@ -25,7 +26,7 @@ export const greeting = (url: string, settings: Settings, providers: readonly St
 
 const isSet = (name: keyof Settings, settings: Settings): boolean => {
   const value: unknown = settings[name];
-  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== settingTable[name].schema.safeParse(undefined).data;
+  return !isDeepStrictEqual(value, settingTable[name].schema.safeParse(undefined).data);
 };
 
 /** Secret `virustotal-key` is the variable `VIRUSTOTAL_KEY`. */

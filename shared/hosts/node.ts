@@ -34,7 +34,7 @@ export const serveNode = async (host: HttpHost, { address, port, names = [], gra
   app.onError((thrown) => respondFault(thrown instanceof Fault ? thrown : new Fault('bug', 'Something unforeseen happened.'), crypto.randomUUID()));
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: true }) as Server;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(deaf(error, port)));
     server.listen(port, address, resolve);
   });
   const bound = server.address() as AddressInfo;
@@ -53,6 +53,16 @@ export const serveNode = async (host: HttpHost, { address, port, names = [], gra
       }),
   };
 };
+
+/** Why nothing can be heard there, as the operator can mend it. */
+const deaf = (error: NodeJS.ErrnoException, port: number): Fault => {
+  const code = error.code ?? 'unknown';
+  if (code === 'EADDRINUSE') return unset('GUMSHOE_PORT', `Something listens on port ${port} already. Stop it, or take another port; 0 takes a free one.`, error);
+  if (code === 'EACCES') return unset('GUMSHOE_PORT', `This user may not open port ${port}. Take one above 1023.`, error);
+  return unset('GUMSHOE_ADDRESS', `This machine has no such address (${code}). Take 127.0.0.1, or 0.0.0.0 for all.`, error);
+};
+
+const unset = (field: string, detail: string, cause: Error): Fault => new Fault('not-configured', `${field}: ${detail}`, { flaws: [{ field, detail }], cause });
 
 /** A page in somebody's browser must not reach this server, neither under a name of its own (DNS rebinding) nor across sites. */
 const refuseStrangers = (request: Request, known: ReadonlySet<string>): void => {

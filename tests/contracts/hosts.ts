@@ -108,6 +108,12 @@ export const hostContract = (name: string, open: Open) =>
       expect(await problem(post('build/echo', { value: 'a' }, { 'content-type': type }))).toMatchObject({ status: 415 });
     });
 
+    it('takes a POST of no type that has nothing in it as no input', async () => {
+      const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
+      const request = new Request('http://gumshoe.test/api/build/echo', { method: 'POST', body, duplex: 'half' });
+      expect(await problem(request)).toMatchObject({ status: 400, flaws: [{ field: 'value' }] });
+    });
+
     it('refuses a body over the limit with 413', async () => {
       expect(await problem(post('build/echo', { value: 'a'.repeat(limit) }))).toMatchObject({ status: 413, code: 'too-large' });
     });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -26,7 +27,7 @@ describe('the local server', () => {
       if (greeting.endsWith('\n')) break;
     }
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(greeting)![0];
-    expect(greeting).toMatch(/settings .*GUMSHOE_TLP_CEILING/);
+    expect(greeting).toMatch(/settings +GUMSHOE_FOLDER GUMSHOE_PORT GUMSHOE_TLP_CEILING\n/);
     expect(greeting).toMatch(/as by default [^]*GUMSHOE_WORKSPACE/);
     expect(greeting).toMatch(/providers .*OwnFeed/);
     expect(greeting).toMatch(/without key [^]*VirusTotal \(VIRUSTOTAL_KEY\)/);
@@ -43,6 +44,47 @@ describe('the local server', () => {
     expect(code).toBe(78);
     expect(err).toMatch(/GUMSHOE_CLOUD: .*\(Which cloud/);
     expect(err).toMatch(/GUMSHOE_PORT: /);
+  });
+});
+
+describe('what the machine refuses', () => {
+  const refused = async (file: string, args: string[], env: Record<string, string>) => {
+    const started = door(file, args, env);
+    started.stdin.end();
+    const [err, [code]] = await Promise.all([text(started.stderr), once(started, 'close')]);
+    return { err, code: code as number };
+  };
+
+  it('is said of a port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { err, code } = await refused('local.ts', [], { GUMSHOE_PORT: String(port) });
+    expect({ code, err }).toEqual({ code: 78, err: expect.stringMatching(/^not-configured: GUMSHOE_PORT: Something listens on port \d+ already/) as string });
+    other.close();
+  });
+
+  it.each([
+    ['a file', () => join(root, 'package.json')],
+    ['no database', () => {
+      const damaged = join(folder, 'damaged');
+      mkdirSync(damaged);
+      writeFileSync(join(damaged, 'gumshoe.db'), 'This is no database, and long enough to be told from one. '.repeat(20));
+      return damaged;
+    }],
+  ])('is said of a folder that is %s', async (_, make) => {
+    const { err, code } = await refused('cli.ts', ['list-jobs'], { GUMSHOE_FOLDER: make() });
+    expect(code).toBe(78);
+    expect(err).toMatch(/^not-configured: GUMSHOE_FOLDER: The store there cannot be opened \(.+\)\. Name a folder that this user may write to/);
+    expect(err).not.toMatch(/ at .*:\d+/);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('is said of an answer that cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const writing = spawn(process.execPath, [join(root, 'functions/cli.ts'), '--help'], { cwd: folder, stdio: ['ignore', full, 'pipe'] });
+    const [err, [code]] = await Promise.all([text(writing.stderr!), once(writing, 'close')]);
+    closeSync(full);
+    expect({ code, err }).toEqual({ code: 74, err: 'not-written: The answer could not be written (ENOSPC).\n' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Fault } from '../../kit/fault.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -37,6 +38,12 @@ const insist = (db: DatabaseSync, pragma: string): void => {
   }
 };
 
+const unusable = (error: NodeJS.ErrnoException & { errstr?: string }): Fault => {
+  const field = 'GUMSHOE_FOLDER';
+  const detail = `The store there cannot be opened (${error.errstr ?? error.code ?? error.message}). Name a folder that this user may write to; a damaged gumshoe.db must be moved away.`;
+  return new Fault('not-configured', `${field}: ${detail}`, { flaws: [{ field, detail }], cause: error });
+};
+
 type Statement = ReturnType<DatabaseSync['prepare']>;
 
 interface Writer {
@@ -57,12 +64,16 @@ export class LocalDatabase {
 
   constructor(folder: string) {
     const inMemory = folder === ':memory:';
-    if (!inMemory) mkdirSync(folder, { recursive: true });
-    this.#db = new DatabaseSync(inMemory ? ':memory:' : join(folder, 'gumshoe.db'), { timeout: patience });
     this.#batched = !inMemory;
-    insist(this.#db, 'PRAGMA journal_mode = WAL');
-    this.#db.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY');
-    this.#transaction(() => this.#db.exec(schema));
+    try {
+      if (!inMemory) mkdirSync(folder, { recursive: true });
+      this.#db = new DatabaseSync(inMemory ? ':memory:' : join(folder, 'gumshoe.db'), { timeout: patience });
+      insist(this.#db, 'PRAGMA journal_mode = WAL');
+      this.#db.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY');
+      this.#transaction(() => this.#db.exec(schema));
+    } catch (error) {
+      throw unusable(error as NodeJS.ErrnoException & { errstr?: string });
+    }
   }
 
   /** A prepared statement; prepared once. */
