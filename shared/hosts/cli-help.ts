@@ -3,6 +3,9 @@ import { type Catalogue, type Operation, sectionsOf } from '../kit/operation.ts'
 import { kebab } from './cli-input.ts';
 import { type Field, fieldsOf } from './fields.ts';
 
+/** The answer is there, but could not be written: a full disk, say. */
+export const exitNotWritten = 74;
+
 const options = [
   ['--output FORM', 'json (default), jsonl, csv, table (every table of the answer) or text (what is written to be read, such as a tree)'],
   ['--section NAME', 'one table of the answer: the names under "gives"'],
@@ -15,7 +18,7 @@ export const overallHelp = (catalogue: Catalogue): string => {
   const families = Map.groupBy(catalogue, ({ name }) => name.split('-')[0]!);
   const menu = [...families].map(([family, members]) => `${family}\n${columns(members.map(({ name, summary }) => [name, summary]))}`);
   const exits = Map.groupBy(Object.entries(faults), ([, { exit }]) => exit);
-  const codes = [['0', 'done'], ['1', 'done in part: the problems are on stderr'], ...[...exits].map(([exit, of]) => [String(exit), of.map(([code]) => code).join(', ')])];
+  const codes = [['0', 'done'], ['1', 'done in part: the problems are on stderr'], ...[...exits].map(([exit, of]) => [String(exit), of.map(([code]) => code).join(', ')]), [String(exitNotWritten), 'the answer could not be written']];
   return [
     'gumshoe <operation> [--field value ...] [word ...] [< input]',
     'Input: flags, loose words (the subjects), a JSON object on stdin, JSON lines (the rows), or a subject a line. @FILE and - stand for the content of a file and of stdin.\n' +

@@ -70,7 +70,9 @@ export const inputOf = async (fields: readonly Field[], { named, loose }: Words,
   const said = Object.keys(input);
   const saysEnough = byName.has('rows') || byName.has('text') ? said.some((name) => wholes.includes(name)) : said.length > 0;
   if (saysEnough || !sources.stdin) return input;
-  return { ...pipedInput(await sources.stdin(), { subjects: takesSubjects, rows: byName.has('rows'), text: byName.has('text') }), ...input };
+  const isInput = (record: Row): boolean => Object.keys(record).some((key) => byName.has(key));
+  const takes = { subjects: takesSubjects, column: named.has('column'), rows: byName.has('rows'), text: byName.has('text'), blob: byName.has('blob'), isInput };
+  return { ...pipedInput(await sources.stdin(), takes), ...input };
 };
 
 const isFile = (word: string): boolean => word.startsWith('@') && !word.startsWith('@@');
@@ -112,36 +114,49 @@ const contentOf = async (word: string, sources: Sources): Promise<string | undef
   return isFile(word) ? sources.readFile(word.slice(1)) : undefined;
 };
 
-/** A JSON list, or JSON lines. */
+/** A JSON list, or JSON lines: none of them, one or many. */
 const listOf = (text: string, what: string): unknown => {
-  if (!/^\s*\{/.test(text)) return readJson(text, what);
+  const start = text.trimStart()[0];
+  if (start === undefined) return [];
+  if (start !== '{' && start !== '[') throw wrongField(what, `Give a JSON list, or JSON lines.${otherTables}`);
+  if (start === '[') return readJson(text, what);
   const lines = linesOf(text);
-  return lines.length === 1 ? readJson(text, what) : lines.map((line, index) => readJson(line, `${what}, line ${index + 1}`));
+  return isJson(lines[0]!) ? lines.map((line, index) => readJson(line, `${what}, line ${index + 1}`)) : [readJson(text, what)];
 };
+
+const otherTables = ' CSV and Parquet come in by --blob @FILE, where an operation has that.';
 
 const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line !== '');
 
 /** What an operation can take from a pipe. */
 interface Takes {
   subjects: boolean;
+  /** The column of the subjects is named: what comes is a table. */
+  column: boolean;
   rows: boolean;
   text: boolean;
+  blob: boolean;
+  /** Has it any field of the operation? A table or a log of a single line has none. */
+  isInput(record: Row): boolean;
 }
 
 /** JSON is the input itself, its subjects or its rows; anything else is the text of an operation that reads one, or one value a line. */
-const pipedInput = (text: string, { subjects, rows, text: whole }: Takes): Row => {
+const pipedInput = (text: string, { subjects, column, rows, text: whole, blob, isInput }: Takes): Row => {
   const start = text.trimStart()[0];
   const lists = subjects || rows;
   if (start === '{' || (start === '[' && lists)) {
     const parsed = jsonOrLines(text, { lists, lenient: subjects || whole });
     if (typeof parsed === 'string') return { text: parsed };
-    if (!Array.isArray(parsed)) return parsed as Row;
+    if (!Array.isArray(parsed)) {
+      if (isInput(parsed as Row) || (subjects && !column)) return parsed as Row;
+      return rows ? { rows: [parsed] } : whole ? { text } : (parsed as Row);
+    }
     return typeof parsed[0] === 'object' ? { rows: parsed } : { values: parsed };
   }
   if (text.trim() === '') return {};
   if (whole && !subjects) return { text };
   if (subjects) return { values: linesOf(text) };
-  throw wrongField('stdin', rows ? 'Pipe in a JSON object, or a table as a JSON list or as JSON lines.' : 'Pipe in a JSON object.');
+  throw wrongField('stdin', rows ? `Pipe in a JSON object, or a table as a JSON list or as JSON lines.${blob ? otherTables : ''}` : 'Pipe in a JSON object.');
 };
 
 /** The whole as JSON; where that fails, each line as JSON; where that fails too and text is welcome, the lines of subjects or the text as it is. */

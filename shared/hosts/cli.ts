@@ -74,7 +74,7 @@ const ownOptions = [...switches, 'output', 'section'];
 /** Runs one operation as the words say. Gives the exit code: 0 done, 1 done in part, else what the table of faults says. */
 export const runCli = async (catalogue: Catalogue, source: Source, shell: Shell): Promise<number> => {
   try {
-    const { operation, words, options } = understood(catalogue, shell.args);
+    const { operation, words, options } = understood(catalogue, withLongHelp(shell.args));
     if (!operation || options.has('help')) {
       shell.out(operation ? operationHelp(operation) : overallHelp(catalogue));
       return operation || options.has('help') ? 0 : faults['invalid-input'].exit;
@@ -119,6 +119,9 @@ const progressLine = ({ terminal, err }: Shell, clock: Clock): ((progress: Progr
     err(`${terminal ? '\r\x1b[K' : ''}${done}${total > 0 ? ` of ${total}` : ''} ${inert(what)}${terminal && done !== total ? '' : '\n'}`);
   };
 };
+
+/** `-h` is as good as `--help`, unless it is the value of a flag. */
+const withLongHelp = (args: readonly string[]): readonly string[] => (args.at(-1) === '-h' && !args.at(-2)?.startsWith('--') ? [...args.slice(0, -1), '--help'] : args);
 
 interface Understood {
   operation: Operation | undefined;

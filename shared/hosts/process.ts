@@ -1,9 +1,9 @@
 import { fstatSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { asFault, faults } from '../kit/fault.ts';
+import { exitNotWritten } from './cli-help.ts';
 import { noteFailure } from './failure.ts';
 import type { Shell } from './cli.ts';
-import { localFiles, localText } from './local-files.ts';
+import { localFiles, localText, pipedText } from './local-files.ts';
 
 /** Runs a door: what it throws ends the process with a plain message and an honest exit code. */
 export const asProcess = async (main: () => Promise<number | void>): Promise<void> => {
@@ -30,11 +30,11 @@ export const signalled = (): Promise<NodeJS.Signals> =>
 /** This process as the command line sees it. */
 export const processShell = (): Shell => {
   const stopping = new AbortController();
-  process.stdout.on('error', () => process.exit(0)); // `| head` has read enough
+  process.stdout.on('error', stopWriting);
   void signalled().then(() => stopping.abort());
   return {
     args: process.argv.slice(2),
-    stdin: isPiped() ? () => text(process.stdin) : undefined,
+    stdin: isPiped() ? readPipe : undefined,
     readFile: localText,
     files: localFiles,
     out: (words) => void process.stdout.write(words),
@@ -42,6 +42,24 @@ export const processShell = (): Shell => {
     terminal: process.stderr.isTTY,
     signal: stopping.signal,
   };
+};
+
+/** `| head` has read enough; a full disk must not pass for an answer. */
+const stopWriting = ({ code, message }: NodeJS.ErrnoException): never => {
+  if (code === 'EPIPE') process.exit(0);
+  process.stderr.write(`not-written: The answer could not be written (${code ?? message}).\n`);
+  process.exit(exitNotWritten);
+};
+
+/** A pipe that nobody writes to would look like a program that hangs. */
+const readPipe = async (): Promise<string> => {
+  const hint = setTimeout(() => process.stderr.write('Waiting for input on stdin. When there is none, end the command with </dev/null\n'), 3000);
+  process.stdin.once('data', () => clearTimeout(hint));
+  try {
+    return await pipedText(process.stdin);
+  } finally {
+    clearTimeout(hint);
+  }
 };
 
 const isPiped = (): boolean => {

@@ -33,6 +33,7 @@ const readThings = operation({
   },
 });
 const listThings = operation({ ...readThings, name: 'list-things', input: z.strictObject({ rows: table }), row: z.object({ said: z.string() }), *run({ rows }, _ports, _call) { for (const row of rows ?? []) yield { said: JSON.stringify(row) }; } });
+const readText = operation({ ...readThings, name: 'read-text', input: z.strictObject({ text: z.string().optional() }), row: z.object({ said: z.string() }), *run({ text = '' }, _ports, _call) { yield { said: `text ${text}` }; } });
 const readTree = operation({
   ...readThings, name: 'read-tree', input: z.strictObject({ loud: z.boolean().default(false) }),
   sections: { names: z.object({ name: z.string() }), lines: z.object({ text: z.string() }), none: z.object({ x: z.int() }) },
@@ -51,6 +52,12 @@ beforeAll(() => {
   writeFileSync(join(home, 'folder/deep/b.yml'), 'B');
   mkdirSync(join(home, 'empty'));
   writeFileSync(join(home, 'rows.jsonl'), '{"a":1}\n{"a":2}\n');
+  writeFileSync(join(home, 'rows.one'), '{"a":1}\n');
+  writeFileSync(join(home, 'rows.none'), '\n');
+  writeFileSync(join(home, 'rows.bom'), '\ufeff{"a":1}\r\n{"a":2}\r\n');
+  writeFileSync(join(home, 'rows.utf16'), Buffer.from('\ufeff{"a":1}\n{"a":2}\n', 'utf16le'));
+  writeFileSync(join(home, 'rows.csv'), 'a\n1\n2\n');
+  writeFileSync(join(home, 'cut.gz'), gzipSync('{"a":1}\n').subarray(0, 20));
   writeFileSync(join(home, 'rows.jsonl.gz'), gzipSync('{"a":1}\n{"a":2}\n'));
 });
 afterAll(() => rmSync(home, { recursive: true }));
@@ -58,7 +65,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 const cli = async (line: string, piped?: string) => {
   const ports = hostPorts();
   let [out, err] = ['', ''];
-  const code = await runCli([readThings, listThings, readTree, readCode], ports, {
+  const code = await runCli([readThings, listThings, readText, readTree, readCode], ports, {
     args: line.replaceAll('@', `@${home}/`).split(' '), stdin: piped === undefined ? undefined : async () => piped, readFile: localText, files: localFiles,
     out: (text) => (out += text), err: (text) => (err += text), terminal: false, signal: new AbortController().signal,
   });
@@ -75,6 +82,12 @@ describe('files on the command line', () => {
     ['files beside JSON', 'read-things --files @folder/a.yml --files [{"name":"x"}]', undefined, ['a.yml A', 'x ']],
     ['JSON lines for rows', 'read-things --rows @rows.jsonl', undefined, two],
     ['JSON lines in gzip', 'read-things --rows @rows.jsonl.gz', undefined, two],
+    ['JSON lines after a byte order mark', 'read-things --rows @rows.bom', undefined, two],
+    ['JSON lines in UTF-16', 'read-things --rows @rows.utf16', undefined, two],
+    ['a single JSON line', 'read-things --rows @rows.one', undefined, [two[0]]],
+    ['no JSON line at all', 'read-things --rows @rows.none', undefined, []],
+    ['a single JSON line on stdin', 'list-things', '{"a":1}\n', [two[0]]],
+    ['a log of a single JSON line on stdin', 'read-text', '{"a":1}\n', ['text {"a":1}\n']],
     ['JSON lines on stdin', 'list-things', '{"a":1}\n{"a":2}\n', two],
     ['JSON lines on stdin, beside a flag', 'read-things --loud', '{"a":1}\n{"a":2}\n', two],
     ['a JSON list on stdin', 'list-things', '[\n{"a":1},\n{"a":2}]', two],
@@ -92,7 +105,8 @@ describe('files on the command line', () => {
     ['an empty folder', 'read-things --folder @empty', undefined, 'no file in this folder'],
     ['a bad line', 'list-things', '{"a":1}\n{"a":\n', 'stdin, line 2: It is not JSON'],
     ['text for rows', 'list-things', 'one', 'a JSON list or as JSON lines'],
-    ['a bad line in a file', 'read-things --rows @folder/a.yml', undefined, 'rows: It is not JSON'],
+    ['a table that is no JSON', 'read-things --rows @rows.csv', undefined, 'rows: Give a JSON list, or JSON lines. CSV and Parquet come in by --blob @FILE'],
+    ['gzip that is cut off', 'read-things --rows @cut.gz', undefined, 'The gzip data is cut off.'],
   ])('refuses %s', async (_, line, piped, said) => {
     const { code, err } = await cli(line, piped);
     expect(code).toBe(2);

@@ -46,6 +46,7 @@ describe('the command line', () => {
     ['JSON on stdin, overruled by a flag', 'build-echo --times 1', '{"value":"a","times":2}', 'a'],
     ['a list on stdin', 'build-echo', '["a","b"]', 'a|b'],
     ['JSON lines on stdin', 'build-echo --column w', '{"w":"a"}\n{"w":"b"}\n', 'a|b'],
+    ['a single JSON line on stdin', 'build-echo --column w', '{"w":"a"}\n', 'a'],
   ])('takes %s', async (_, line, piped, expected) => {
     const { code, out, err } = await cli(line, piped);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -104,7 +105,10 @@ describe('the command line', () => {
     const overall = await cli('--help');
     expect(overall.code).toBe(0);
     expect(overall.out).toContain('build\n  build-echo     Say it again.\n  build-trouble  Fail.\n\nwrite\n');
+    expect(await cli('-h')).toEqual(overall);
     const one = await cli('build-echo --help');
+    expect(await cli('build-echo -h')).toEqual(one);
+    expect((await cli('build-echo --value -h')).out).toContain('"-h"');
     expect(one.out).toMatch(/--times NUMBER +How often\. \(default 1\)/);
     expect(one.out).toContain('--join none|left|inner');
     expect(one.out).toContain(`echo '{"value":"a"}' | gumshoe build-echo`);
