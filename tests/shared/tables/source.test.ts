@@ -47,6 +47,18 @@ describe('table', () => {
     expect((await read(body, 'auto', 1_000_000)).rows).toEqual(rows);
   });
 
+  it('reads cells of Parquet as JSON has them', async () => {
+    const columnData = [
+      { name: 'id', data: [7n, 2n ** 60n + 1n], type: 'INT64' as const },
+      { name: 'at', data: [new Date(0), null], type: 'TIMESTAMP' as const },
+      { name: 'record', data: [{ on: true, of: [1] }, null], type: 'JSON' as const },
+    ];
+    expect((await read(new Uint8Array(parquetWriteBuffer({ columnData })))).rows).toEqual([
+      { id: 7, at: '1970-01-01T00:00:00.000Z', record: { on: true, of: [1] } },
+      { id: '1152921504606846977', at: null, record: null },
+    ]);
+  });
+
   it('reads records with a list called rows as records', async () => {
     expect((await read('{"name":"t","rows":[{"a":1}]}\n{"name":"u","rows":[]}')).rows).toHaveLength(2);
   });
@@ -88,6 +100,7 @@ describe('table', () => {
     ['a JSON document that is cut off', '[{"a":1},', 'auto', 'invalid-input'],
     ['a list of numbers', '[1,2]', 'auto', 'invalid-input'],
     ['an open quote in CSV', 'a,b\n"x,1\n', 'auto', 'invalid-input'],
+    ['Parquet with a cell that is nested too deep', new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'a', data: [JSON.parse('['.repeat(70) + ']'.repeat(70))], type: 'JSON' }] })), 'auto', 'invalid-input'],
     ['Parquet that is none', 'PAR1 and nothing more', 'auto', 'invalid-input'],
     ['a bomb', gzipSync(Buffer.alloc(40_000_000)), 'csv', 'invalid-input'],
   ])('refuses %s with a clear fault', async (_, body, format, code) => {
