@@ -11,7 +11,7 @@ export default operation({
     ...subjects('value to mask', { longest: 100_000 }),
     ...maskingInput(),
     kind: z.enum(['uuid', 'ip', 'str', 'dict', 'list', 'sid', 'acct']).default('str').describe('What the values are.'),
-    delimiters: z.string().min(1).max(32).optional().describe('With str: mask the parts between these characters one by one.'),
+    delimiters: z.string().min(1).max(32).regex(/^[^\p{L}\p{N}]+$/u, 'No letters and digits: they are what is masked.').optional().describe('With str: mask the parts between these characters one by one.'),
   }),
   row: z.object({ sourceIndex: z.int(), masked: z.string() }),
   limits: { rows: 10_000, seconds: 60, bytes: 32_000_000 },

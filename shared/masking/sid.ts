@@ -5,12 +5,15 @@ import { longestShort } from './short-digests.ts';
 import { maskText, type MaskTexts } from './text.ts';
 
 const domainPrefix = 'S-1-5-21-';
-const cloudPrefix = 'S-1-12-1-';
+/** What stands before four numbers that are one object's (an account or group in the cloud, a virtual machine), and how many numbers that makes. */
+const objectPrefixes = [['S-1-12-1-', 7], ['S-1-5-83-1-', 8]] as const;
+/** Of authorities whose other identifiers are the same everywhere. */
+const wellKnown = /^S-1-(?:[0-35]|1[568])(?:-|$)/;
 const longest = 200;
 const dash = 45;
 
 /**
- * The domain's three numbers are masked, and an account's four in the cloud; the relative id and the well-known identifiers, which are the same everywhere, stay.
+ * The domain's three numbers are masked, and the four of an account in the cloud; the relative id and the well-known identifiers, which are the same everywhere, stay.
  * Without a key three of seven numbers are masked whatever the authority, and only of seven: as in the reference.
  */
 export const sids = (digests: Digests): MaskTexts => {
@@ -74,7 +77,11 @@ const read = (bytes: Uint8Array, from: number, to: number, stops: Uint32Array): 
 
 const maskOther = (digests: Digests, text: string, count: number): string => {
   if (!digests.keyed) return text;
-  if (count !== 7 || !text.startsWith(cloudPrefix)) return count > 1 ? text : maskText(digests, text);
-  const digest = digests.of(text);
-  return `${cloudPrefix}${[0, 4, 8, 12].map((at) => digest.readUInt32BE(at)).join('-')}`;
+  for (const [prefix, whole] of objectPrefixes) {
+    if (!text.startsWith(prefix)) continue;
+    if (count !== whole) return maskText(digests, text);
+    const digest = digests.of(text);
+    return `${prefix}${[0, 4, 8, 12].map((at) => digest.readUInt32BE(at)).join('-')}`;
+  }
+  return count > 1 && wellKnown.test(text) && !text.startsWith(domainPrefix) ? text : maskText(digests, text);
 };

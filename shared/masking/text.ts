@@ -11,13 +11,14 @@ export const isEmpty = ({ keyed }: Digests, value: unknown): boolean => !keyed &
 /** A scalar as text, as the reference writes it; anything else as JSON. */
 export const written = (value: unknown): string => {
   if (typeof value === 'string') return value;
-  return typeof value === 'boolean' ? (value ? 'True' : 'False') : JSON.stringify(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 };
 
 /** Characters, not the halves that JavaScript counts. */
 const lengthOf = (text: string): number => {
   let length = text.length;
-  for (let at = 0; at < text.length; at += 1) if ((text.charCodeAt(at) & 0xfc00) === 0xd800) length -= 1;
+  for (let at = 1; at < text.length; at += 1) if ((text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800) length -= 1;
   return length;
 };
 

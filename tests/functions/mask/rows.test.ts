@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import maskRows from '../../../functions/mask/rows.ts';
 import maskValues from '../../../functions/mask/values.ts';
+import type { Fault } from '../../../shared/kit/fault.ts';
 import { testPorts } from '../../support/ports.ts';
 import { runIn } from '../../support/run.ts';
 
@@ -21,8 +22,23 @@ it('takes its key from the secret, and gives the same as with the key', async ()
 it.each([
   ['no key', { rows: [] }, 'not-configured', 'key'],
   ['a kind that is none', { rows: [], key, columns: { a: 'guid' } }, 'invalid-input', 'columns.a'],
+  ['a short key', { rows: [], key: 'fifteen letters' }, 'invalid-input', 'key'],
 ])('refuses %s', async (_, input, code, field) => {
   await expect(run(maskRows, input)).rejects.toMatchObject({ code, flaws: [{ field }] });
+});
+
+it('refuses a short secret, and never says a key', async () => {
+  const fault = await run(maskRows, { rows: [] }, { 'masking-key': 'fifteen letters' }).catch((thrown: unknown) => thrown);
+  expect(fault).toMatchObject({ code: 'not-configured', message: expect.stringContaining('masking-key') as string });
+  for (const input of [{ rows: 5, key }, { rows: [], key: [key] }, { rows: [], key, columns: { a: 'guid' } }]) {
+    const { message, flaws } = (await run(maskRows, input).catch((thrown: unknown) => thrown)) as Fault;
+    expect(`${message}${JSON.stringify(flaws)}`).not.toContain(key);
+  }
+  expect(JSON.stringify(fault)).not.toContain('fifteen');
+});
+
+it('takes no letters for delimiters', async () => {
+  for (const delimiters of ['null', 'uuid', '.a']) await expect(run(maskValues, { value: 'ana', key, delimiters })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'delimiters' }] });
 });
 
 it('names the columns that leave in clear because nobody named them', async () => {

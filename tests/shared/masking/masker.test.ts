@@ -25,6 +25,16 @@ describe('Masker', () => {
     ['sid', 'S-1-5-18', /^S-1-5-18$/],
     ['sid', 'S-1-12-1-11-22-33-44', /^S-1-12-1-(?!11-)\d+-\d+-\d+-\d+$/],
     ['sid', 'ana', /^[a-fi-r]{3}$/],
+    ['sid', 'S-1-5-21-1-2-3-4-5', /^[a-fi-r]{18}$/],
+    ['sid', 'S-1-5-21-1-2', /^[a-fi-r]{12}$/],
+    ['sid', 'S-1-12-1-11-22-33', /^[a-fi-r]{17}$/],
+    ['sid', 'S-1-5-83-1-11-22-33-44', /^S-1-5-83-1-(?!11-)\d+-\d+-\d+-\d+$/],
+    ['sid', 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464', /^S-1-5-80-956008885-/],
+    ['sid', 'S-555-1234', /^[a-fi-r]{10}$/],
+    ['sid', 's-1-5-21-1-2-3-500', /^[a-fi-r]{18}$/],
+    ['str', '\ud800', /^[a-fi-r]$/],
+    ['str', 'a\udc00\ud800b', /^[a-fi-r]{4}$/],
+    ['str', NaN, /^[a-fi-r]{3}$/],
     ['sid', `S-1-5-21-1-2-${'3'.repeat(56)}`, /^[a-fi-r]{69}$/],
     ['uuid', '{4BAC3061-9972-4a81-af29-d4d8398a5e08}', /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/],
     ['ip', '10.1.2.3', /^10\.(\d+\.){2}\d+$/],
@@ -49,6 +59,26 @@ describe('Masker', () => {
     ['acct', '@corp', 'account-#23992@jrfm'],
     ['sid', `S-1-5-21-${'1'.repeat(55)}-2-3-500`, 'S-1-5-21-3157132240063209244541302917274911630440114605137818852-3-4-500'],
   ])('gives without a key what the reference gives: %s %j', (kind, value, wanted) => expect(alone(new Masker(undefined), kind, value)).toEqual(wanted));
+
+  it('keeps the names of fields, and masks what serves as one', () => {
+    const fields = ['name', '@odata.type', 'properties.user', 'xsi:type', 'Logon Type', '12', 'constructor'];
+    const values = ['ana@corp.example', 'CORP\\\\ana', '/subscriptions/1', '192.0.2.77', '5550123', '2001:db8::7', 'fbac3061-9972-4a81-af29-d4d8398a5e08'];
+    const masked = JSON.parse(mask('dict', `{${[...fields, ...values].map((key) => `"${key}":null`).join()}}`) as string) as object;
+    expect(Object.keys(masked)).toHaveLength(fields.length + values.length);
+    expect(Object.keys(masked)).toEqual(expect.arrayContaining(fields));
+    for (const value of values) expect(masked).not.toHaveProperty([JSON.parse(`"${value}"`) as string]);
+  });
+
+  it('does not take two numbers for one because they have many digits', () => {
+    const one = mask('dict', '{"id":1152921504606846976,"small":1.5}');
+    expect(one).toMatch(/^\{"id":"\d{19}","small":"[a-fi-r]{3}"\}$/);
+    expect(mask('dict', '{"id":1152921504606846977,"small":1.5}')).not.toBe(one);
+    expect(mask('dict', '{"id":1152921504606846976.0}')).toMatch(/^\{"id":"\d{19}"\}$/);
+  });
+
+  it('masks JSON that is nested too deep as text', () => {
+    for (const depth of [65, 100_000]) expect(mask('dict', `${'['.repeat(depth)}"ana"${']'.repeat(depth)}`)).toHaveLength(2 * depth + 5);
+  });
 
   it('depends on the key', () => {
     for (const kind of ['str', 'acct', 'uuid', 'ip']) expect(alone(new Masker('another key, also long'), kind, '192.0.2.77')).not.toBe(mask(kind, '192.0.2.77'));
