@@ -16,7 +16,7 @@ const benches: Bench[] = [
       return () => {
         const graph = new PairGraph({ source: 'SrcIP', target: 'DestIP', sourceAttributes: [], targetAttributes: ['DestPort'], edgeAttributes: ['Bytes'], directed: false });
         for (const row of rows) graph.add(row);
-        return graph.nodes.size;
+        return graph.size;
       };
     },
   },

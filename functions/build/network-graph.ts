@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { attributesOf, PairGraph } from '../../shared/graphs/pairs.ts';
+import { PairGraph } from '../../shared/graphs/pairs.ts';
 import { Fault } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { batches, tableInput } from '../../shared/tables/source.ts';
+import { inPieces } from '../../shared/tables/work.ts';
 
 const names = (what: string) => z.array(z.string()).max(50).default([]).describe(what);
+
+const limits = { rows: 200_000, seconds: 60, bytes: 64_000_000 };
 
 export default operation({
   name: 'build-network-graph',
@@ -23,8 +26,8 @@ export default operation({
     nodes: z.looseObject({ id: z.string(), node_role: z.enum(['source', 'target']), node_type: z.string().describe('Column that it was found in.') }),
     edges: z.looseObject({ source: z.string(), target: z.string(), rows: z.int().describe('Rows with this pair.') }),
   },
-  limits: { rows: 200_000, seconds: 60, bytes: 64_000_000 },
-  uses: ['blobs'],
+  limits,
+  uses: ['blobs', 'clock'],
   examples: [
     {
       given: { rows: [{ from: '10.0.0.5', to: '192.31.196.1', port: 443 }, { from: '10.0.0.5', to: '192.31.196.1', port: 80 }], sourceColumn: 'from', targetColumn: 'to', targetAttributes: ['port'] },
@@ -33,11 +36,11 @@ export default operation({
   ],
   async *run(input, ports, call) {
     const { sourceColumn: source, targetColumn: target, sourceAttributes, targetAttributes, edgeAttributes, directed } = input;
-    const graph = new PairGraph({ source, target, sourceAttributes, targetAttributes, edgeAttributes, directed });
+    const graph = new PairGraph({ source, target, sourceAttributes, targetAttributes, edgeAttributes, directed, most: limits.rows });
     const wanted = Object.entries({ sourceColumn: [source], targetColumn: [target], sourceAttributes, targetAttributes, edgeAttributes });
     const absent = new Map(wanted.flatMap(([field, columns]) => columns.map((column) => [`${field}: ${column}`, { field, column }] as const)));
     let rows = 0;
-    for await (const batch of batches(input, ports, call))
+    for await (const batch of inPieces(batches(input, ports, call), { call, clock: ports.clock }))
       for (const row of batch) {
         for (const [key, { column }] of absent) if (Object.hasOwn(row, column)) absent.delete(key);
         graph.add(row);
@@ -45,8 +48,8 @@ export default operation({
       }
     if (rows > 0 && absent.size > 0) throw unknownColumns([...absent.values()]);
     if (graph.skipped > 0) call.problem({ code: 'rows-skipped', about: 'rows', detail: `${graph.skipped} of ${rows} rows have no source or no target and make no edge.` });
-    for (const node of graph.nodes.values()) yield ['nodes', { ...attributesOf(node), id: node.id, node_role: node.role, node_type: node.column }] as const;
-    for (const edge of graph.edges.values()) yield ['edges', { ...edge.attributes, source: edge.source, target: edge.target, rows: edge.rows }] as const;
+    for (const { id, role, attributes } of graph.nodes()) yield ['nodes', { ...attributes, id, node_role: role, node_type: input[`${role}Column`] }] as const;
+    for (const edge of graph.edges()) yield ['edges', { ...edge.attributes, source: edge.source, target: edge.target, rows: edge.rows }] as const;
   },
 });
 

@@ -1,4 +1,6 @@
 import type { Row } from '../kit/report.ts';
+import { PairTable } from './pair-table.ts';
+import { ValuesOfNodes } from './values.ts';
 
 export interface PairColumns {
   source: string;
@@ -7,19 +9,15 @@ export interface PairColumns {
   targetAttributes: readonly string[];
   edgeAttributes: readonly string[];
   directed: boolean;
+  /** So many nodes and edges can be told; what comes after them is not kept. */
+  most?: number;
 }
-
-type Role = 'source' | 'target';
 
 export interface Node {
   id: string;
-  /** Order of appearance: two of them make the key of an edge. */
-  index: number;
-  role: Role;
-  /** The column that it was found in. */
-  column: string;
-  /** Distinct values of each attribute, in order of appearance, by the role that the node was seen in. */
-  attributes: Record<Role, Map<string, Set<unknown>>>;
+  role: 'source' | 'target';
+  /** One value of an attribute as it is; several joined by a comma and a blank. What a node is as a target wins. */
+  attributes: Row;
 }
 
 export interface Edge {
@@ -30,56 +28,86 @@ export interface Edge {
   rows: number;
 }
 
-/** Two indices below this make one exact number. */
-const mostNodes = 2 ** 26;
-
-/** Collects who is connected with whom, row by row, in memory that grows with the distinct pairs only. */
+/** Collects who is connected with whom, row by row: names become numbers, and memory grows with the different pairs only. */
 export class PairGraph {
-  readonly nodes = new Map<string, Node>();
-  readonly edges = new Map<number, Edge>();
   /** Rows without a source or a target. */
   skipped = 0;
   readonly #columns: PairColumns;
+  readonly #room: number;
+  readonly #numbers = new Map<string, number>();
+  readonly #names: string[] = [];
+  /** By node: 1 where it was seen as a target. */
+  readonly #targets: number[] = [];
+  readonly #edges = new PairTable();
+  readonly #rows: number[] = [];
+  /** By attribute and edge. */
+  readonly #last: readonly unknown[][];
+  readonly #ofSources: ValuesOfNodes;
+  readonly #ofTargets: ValuesOfNodes;
 
   constructor(columns: PairColumns) {
     this.#columns = columns;
+    // One more than can be told, so that the report says that it is cut.
+    this.#room = (columns.most ?? Infinity) + 1;
+    this.#last = columns.edgeAttributes.map(() => []);
+    this.#ofSources = new ValuesOfNodes(columns.sourceAttributes);
+    this.#ofTargets = new ValuesOfNodes(columns.targetAttributes);
+  }
+
+  get size(): number {
+    return this.#names.length;
   }
 
   add(row: Row): void {
-    const { source, target, sourceAttributes, targetAttributes, edgeAttributes, directed } = this.#columns;
+    const { source, target } = this.#columns;
     const [from, to] = [nameOf(row[source]), nameOf(row[target])];
     if (from === undefined || to === undefined) {
       this.skipped += 1;
       return;
     }
-    const a = this.#node(from, 'source', source, sourceAttributes, row);
-    const b = this.#node(to, 'target', target, targetAttributes, row);
-    const key = directed || a.index <= b.index ? a.index * mostNodes + b.index : b.index * mostNodes + a.index;
-    let edge = this.edges.get(key);
-    if (!edge) {
-      const inOrder = directed || from <= to;
-      this.edges.set(key, (edge = { source: inOrder ? from : to, target: inOrder ? to : from, attributes: {}, rows: 0 }));
+    const needed = this.#edges.size < this.#room;
+    const a = this.#node(from, needed);
+    const b = this.#node(to, needed);
+    if (a >= 0) this.#ofSources.add(a, row);
+    if (b >= 0) {
+      this.#targets[b] = 1;
+      this.#ofTargets.add(b, row);
     }
-    edge.rows += 1;
-    for (const name of edgeAttributes) edge.attributes[name] = row[name] ?? null;
+    if (a >= 0 && b >= 0) this.#edge(a, b, row, needed);
   }
 
-  /** A node that is seen in both roles counts as a target. */
-  #node(id: string, role: Role, column: string, names: readonly string[], row: Row): Node {
-    let node = this.nodes.get(id);
-    if (!node) this.nodes.set(id, (node = { id, index: this.nodes.size, role, column, attributes: { source: new Map(), target: new Map() } }));
-    else if (role === 'target') {
-      node.role = role;
-      node.column = column;
+  *nodes(): Generator<Node> {
+    const read = [this.#ofSources.reader(this.size), this.#ofTargets.reader(this.size)];
+    for (const [node, id] of this.#names.entries()) yield { id, role: this.#targets[node] ? 'target' : 'source', attributes: Object.fromEntries(read.flatMap((values) => values(node))) };
+  }
+
+  *edges(): Generator<Edge> {
+    const { directed, edgeAttributes } = this.#columns;
+    for (let edge = 0; edge < this.#edges.size; edge += 1) {
+      const [from, to] = [this.#names[this.#edges.firsts[edge]!]!, this.#names[this.#edges.seconds[edge]!]!];
+      const inOrder = directed || from <= to;
+      const attributes = Object.fromEntries(edgeAttributes.map((name, place) => [name, this.#last[place]![edge]]));
+      yield { source: inOrder ? from : to, target: inOrder ? to : from, attributes, rows: this.#rows[edge]! };
     }
-    for (const name of names) {
-      const value = row[name];
-      if (value === null || value === undefined) continue;
-      const known = node.attributes[role].get(name);
-      if (known) known.add(value);
-      else node.attributes[role].set(name, new Set([value]));
-    }
+  }
+
+  /** The number of a name; -1 where there is no room for a new one. */
+  #node(name: string, needed: boolean): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    if (!needed && this.#names.length >= this.#room) return -1;
+    const node = this.#names.push(name) - 1;
+    this.#numbers.set(name, node);
+    this.#targets.push(0);
     return node;
+  }
+
+  #edge(a: number, b: number, row: Row, needed: boolean): void {
+    const [first, second] = this.#columns.directed || a <= b ? [a, b] : [b, a];
+    const edge = needed ? this.#edges.add(first, second) : this.#edges.find(first, second);
+    if (edge < 0) return;
+    this.#rows[edge] = (this.#rows[edge] ?? 0) + 1;
+    for (const [place, name] of this.#columns.edgeAttributes.entries()) this.#last[place]![edge] = row[name] ?? null;
   }
 }
 
@@ -87,7 +115,3 @@ const nameOf = (cell: unknown): string | undefined => {
   if (cell === null || cell === undefined || Number.isNaN(cell)) return undefined;
   return typeof cell === 'object' ? JSON.stringify(cell) : `${cell as string | number | boolean}`;
 };
-
-/** One value as it is; several joined by a comma and a blank. What a node is as a target wins. */
-export const attributesOf = ({ attributes: { source, target } }: Node): Row =>
-  Object.fromEntries([...source, ...target].map(([name, values]) => [name, values.size === 1 ? [...values][0] : [...values].map(nameOf).join(', ')]));

@@ -1,0 +1,52 @@
+import type { Row } from '../kit/report.ts';
+import { textOf } from '../tables/column.ts';
+import { PairTable } from './pair-table.ts';
+
+/** The different values of some columns for each node, in order of appearance. */
+export class ValuesOfNodes {
+  readonly #names: readonly string[];
+  readonly #values: unknown[] = [];
+  readonly #numbers = new Map<unknown, number>();
+  /** By column: pairs of node and value. */
+  readonly #pairs: readonly PairTable[];
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    this.#pairs = names.map(() => new PairTable());
+  }
+
+  add(node: number, row: Row): void {
+    for (let place = 0; place < this.#names.length; place += 1) {
+      const value = row[this.#names[place]!];
+      if (value === null || value === undefined) continue;
+      let number = this.#numbers.get(value);
+      if (number === undefined) this.#numbers.set(value, (number = this.#values.push(value) - 1));
+      this.#pairs[place]!.add(node, number);
+    }
+  }
+
+  /** Gives column and value of a node: one value as it is, several as text. */
+  reader(nodes: number): (node: number) => [name: string, value: unknown][] {
+    const columns = this.#pairs.map((pairs) => byFirst(pairs, nodes));
+    return (node) =>
+      columns.flatMap(({ starts, seconds }, place) => {
+        const numbers = seconds.subarray(starts[node], starts[node + 1]);
+        if (numbers.length === 0) return [];
+        return [[this.#names[place]!, numbers.length === 1 ? this.#values[numbers[0]!] : Array.from(numbers, (number) => textOf(this.#values[number])).join(', ')]];
+      });
+  }
+}
+
+/** The second numbers in the order of the first ones, and where those of each begin. */
+const byFirst = ({ firsts, seconds, size }: PairTable, count: number): { starts: Int32Array; seconds: Int32Array } => {
+  const starts = new Int32Array(count + 2);
+  for (let pair = 0; pair < size; pair += 1) starts[firsts[pair]! + 2]! += 1;
+  for (let node = 2; node < starts.length; node += 1) starts[node]! += starts[node - 1]!;
+  const sorted = new Int32Array(size);
+  for (let pair = 0; pair < size; pair += 1) {
+    const start = firsts[pair]! + 1;
+    sorted[starts[start]!] = seconds[pair]!;
+    starts[start]! += 1;
+  }
+  return { starts, seconds: sorted };
+};
