@@ -40,4 +40,11 @@ export default operation({
 });
 
 const isMissing = (cell: unknown): boolean => cell === null || cell === undefined || cell === '' || cell === 'NaT';
-const isTime = (cell: unknown): boolean => (typeof cell === 'string' || typeof cell === 'number') && !Number.isNaN(timeOf(cell));
+/** A number below counts something else, such as milliseconds taken: as seconds it would be a time before March 1973. */
+const fewestSeconds = 1e8;
+const isTime = (cell: unknown): boolean => {
+  if (typeof cell !== 'string' && typeof cell !== 'number') return false;
+  const time = timeOf(cell);
+  const isCount = Math.abs(Number(cell)) < fewestSeconds && time === Number(cell) * 1000;
+  return !Number.isNaN(time) && !isCount;
+};

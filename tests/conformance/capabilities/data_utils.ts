@@ -14,10 +14,9 @@ const capability: Capability = (folder) =>
     }
     const columns = typeof args['columns'] === 'string' ? [args['columns']] : (args['columns'] ?? undefined);
     const { sections } = await run(parseTimes, { rows: args['rows'], ...(columns !== undefined && { columns }) });
-    return {
-      kinds: Object.fromEntries(sections!['columns']!.map(({ Column, Kind }) => [Column, Kind])),
-      rows: sections!['rows']!.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, typeof cell === 'string' ? cell.replace(/\.(\d{3})Z$/, '.$1000Z') : cell]))),
-    };
+    const kinds = Object.fromEntries(sections!['columns']!.map(({ Column, Kind }) => [Column, Kind]));
+    const shown = (name: string, cell: unknown): unknown => (kinds[name] !== 'other' && typeof cell === 'string' ? cell.replace(/\.(\d{3})Z$/, '.$1000Z') : cell);
+    return { kinds, rows: sections!['rows']!.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, shown(name, cell)]))) };
     // A time without a zone is UTC either way.
   }, { idle: ['add_utc_tz'] });
 export default capability;

@@ -27,6 +27,14 @@ describe('parse-times', () => {
     ]);
   });
 
+  it('takes no small number for a time', async () => {
+    const rows = [{ ElapsedTime: '179', TimeTaken: 12, EpochTime: 1709510400, WrittenTime: '1709510400', OldTime: '19690720' }];
+    expect(await read(rows)).toMatchObject({
+      rows: [{ ElapsedTime: '179', TimeTaken: 12, EpochTime: '2024-03-04T00:00:00.000Z', WrittenTime: '2024-03-04T00:00:00.000Z', OldTime: '1969-07-20T00:00:00.000Z' }],
+      kinds: ['other', 'other', 'datetime-utc', 'datetime-utc', 'datetime-utc'],
+    });
+  });
+
   it('reads a document of many rows, and a table with as many columns as rows', async () => {
     const document = (rows: object[]) => runIn(parseTimes, { blob: 'rows' }, testPorts({ blobs: memoryBlobs({ rows: JSON.stringify(rows) }, 65_536) }));
     const many = await document(Array.from({ length: 150_000 }, () => ({ Time: '20240304' })));
