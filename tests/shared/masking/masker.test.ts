@@ -40,7 +40,16 @@ describe('Masker', () => {
     ['ip', '10.1.2.3', /^10\.(\d+\.){2}\d+$/],
     ['ip', '172.16.5.4', /^172\.16\.\d+\.\d+$/],
     ['ip', '127.0.0.1', /^127\.0\.0\.1$/],
-    ['ip', '2001:db8::7', /^[\da-f]{4}:[\da-f]{3}::[\da-f]$/],
+    ['ip', '2001:db8::7', /^[23][\da-f]{3}(:[\da-f]{1,4}){7}$/],
+    ['ip', '0:0:0:0:0:0:0:1', /^::1$/],
+    ['ip', '::ffff:10.1.2.3', /^::ffff:10(\.\d+){3}$/],
+    ['ip', '64:ff9b::a01:203', /^64:ff9b::10(\.\d+){3}$/],
+    ['ip', 'fe80::7%eth0', /^fe[89ab][\da-f](:[\da-f]{1,4}){7}%[a-fi-r]{4}$/],
+    ['ip', '[2001:db8::7]:443', /^\[[23][\da-f]{3}(:[\da-f]{1,4}){7}\]:443$/],
+    ['ip', '[2001:db8::7', /^[a-fi-r]{12}$/],
+    ['ip', '10.1.2.3:443', /^10(\.\d+){3}:443$/],
+    ['ip', '10.1.0.0/16', /^10(\.\d+){3}\/16$/],
+    ['ip', 'a:b', /^[a-fi-r]{3}$/],
     ['ip', 'host.example', /^[a-fi-r]{12}$/],
     ['ip', 42, /^[\da-f]{2}$/],
     ['list', '["ana", "ben"]', /^\["[a-fi-r]{3}","[a-fi-r]{3}"\]$/],
@@ -88,7 +97,7 @@ describe('Masker', () => {
     ['uuid', '4bac3061-9972-4a81-af29-d4d8398a5e08', '17e79f2c-00ba-4a24-b697-5198573e42f0', '0d368b88-7071-4b91-8bed-6a84f39c3a16'],
     ['ip', '192.0.2.77', '192.248.43.38', '192.76.245.152'],
     ['ip', '10.20.30.40', '10.159.13.127', '10.29.168.226'],
-    ['ip', '2001:db8::7', 'd46c:b44::0', '85d6:70e::7'],
+    ['ip', '2001:db8::7', '29f8:333d:9259:2225:1e71:17d1:599b:604a', '85d6:70e::7'],
     ['sid', 'S-1-5-21-996632719-2361334927-4038480536-1066', 'S-1-5-21-2864101427-1391018106-4279892672-1066', 'S-1-5-21-007443525-3470105753-4101393106-1066'],
     ['sid', 'S-1-12-1-11-22-33-44', 'S-1-12-1-315005194-577471571-598498898-4137216569', 'S-1-12-1-45-78-26-44'],
     ['acct', 'ana@corp.example', 'account-#200639452285826@oaep.fbcojqb', 'account-#20231@jrfm.nidqnqe'],
@@ -118,6 +127,25 @@ describe('Masker', () => {
         expect(shared(one, other)).toBe(shared(a, b));
       }),
     );
+  });
+
+  it('never makes two addresses of version 6 one, keeps networks together, and each in its kind', () => {
+    const bitsOf = (text: string): string => BigInt(`0x${text.split(':').map((group) => group.padStart(4, '0')).join('')}`).toString(2).padStart(128, '0');
+    const ofKinds = [/^001/, /^1111110/, /^1111111010/, /^11111111/, /^(?!001|111111[01])/];
+    const six = fc.tuple(fc.constantFrom(0x2001, 0x3fff, 0xfc00, 0xfe80, 0xff02, 0x4000), fc.array(fc.nat(0xffff), { minLength: 7, maxLength: 7 })).map(([first, rest]) => [first, ...rest].map((group) => group.toString(16)));
+    fc.assert(
+      fc.property(six, six, fc.nat(8), (one, other, together) => {
+        const texts = [one, [...one.slice(0, together), ...other.slice(together)]].map((groups) => groups.join(':')) as [string, string];
+        const masked = masker.column('ip')(texts) as [string, string];
+        const shared = (a: string, b: string): number => [...bitsOf(a)].findIndex((bit, place) => bit !== bitsOf(b)[place]);
+        expect(shared(...masked)).toBe(shared(...texts));
+        for (const kind of ofKinds) expect(masked.map((text) => kind.test(bitsOf(text)))).toEqual(texts.map((text) => kind.test(bitsOf(text))));
+      }),
+    );
+  });
+
+  it('takes an address of version 6 for the same however it is written', () => {
+    for (const text of ['2001:DB8::7', '2001:0db8:0000:0:0:0:0:0007', '2001:db8::0.0.0.7']) expect(mask('ip', text)).toBe(mask('ip', '2001:db8::7'));
   });
 
   it('gives every octet of a network another', () => {
