@@ -3,7 +3,7 @@ import { span } from '../moment.ts';
 import { ask, minute, notFound, provider } from '../provider.ts';
 import { distinct, list, text } from '../read.ts';
 
-const Certificates = z.array(z.unknown()).pipe(list(z.object({ id: z.number(), issuer_name: text, name_value: z.string(), entry_timestamp: text })));
+const Certificates = z.array(z.unknown()).pipe(list(z.object({ issuer_name: text, name_value: z.string(), entry_timestamp: text })));
 
 export default provider({
   name: 'CrtSh',

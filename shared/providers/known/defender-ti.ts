@@ -8,7 +8,7 @@ const classifications: Readonly<Record<string, Severity>> = { malicious: 'high',
 const Reputation = z.object({ classification: z.string(), score: count, rules: list(z.object({ name: text, severity: text })) });
 const Items = z.union([
   z.object({ value: z.array(z.record(z.string(), z.unknown())) }).transform(({ value }) => value),
-  z.looseObject({ id: z.string() }).transform((one) => [one as Record<string, unknown>]),
+  z.looseObject({}).refine((one) => Object.keys(one).some((name) => name !== 'error' && !name.startsWith('@'))).transform((one) => [one]),
 ]);
 
 const root = 'https://graph.microsoft.com/v1.0/security/threatIntelligence';

@@ -6,10 +6,10 @@ import { count, flag, text, texts } from '../read.ts';
 import { byWord } from '../severity.ts';
 
 const Answer = z.object({
-  value: z.string(), score: count, severity: text, whitelisted: flag, firstSeen: text, lastSeen: text, lastUpdateDate: text, geolocation: text, tags: texts,
+  value: text, score: count, severity: text, whitelisted: flag, firstSeen: text, lastSeen: text, lastUpdateDate: text, geolocation: text, tags: texts,
   systemTags: texts,
   relatedMalware: texts, relatedCampaigns: texts, relatedThreatActors: texts,
-});
+}).refine(({ value, severity, whitelisted }) => (value ?? severity ?? whitelisted) !== null);
 const severities: Readonly<Record<string, Severity>> = { low: 'information', medium: 'warning', high: 'high' };
 
 export default provider({

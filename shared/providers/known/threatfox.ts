@@ -6,7 +6,7 @@ import { from } from '../severity.ts';
 import { statusOf } from './urlhaus.ts';
 
 const Ioc = z.object({
-  id: z.union([z.string(), z.number()]).transform(String), ioc: z.string(), threat_type: text, malware_printable: text, confidence_level: count,
+  id: z.union([z.string(), z.number()]).transform(String).nullable().catch(null), ioc: z.string(), threat_type: text, malware_printable: text, confidence_level: count,
   first_seen: text, tags: texts,
 });
 const Answer = z.object({ query_status: z.string(), data: list(Ioc) });
@@ -23,7 +23,7 @@ const search = (json: Record<string, string | boolean>) =>
         iocs: distinct(data.map(({ ioc }) => ioc)), tags: distinct(data.flatMap(({ tags }) => tags)),
         first_seen: span(data.map(({ first_seen }) => first_seen)).first,
       },
-      permalink: `https://threatfox.abuse.ch/ioc/${encodeURIComponent(data[0]!.id)}/`,
+      permalink: data[0]!.id === null ? undefined : `https://threatfox.abuse.ch/ioc/${encodeURIComponent(data[0]!.id)}/`,
     };
   });
 

@@ -6,7 +6,7 @@ import { count, distinct, flag, list, text, texts } from '../read.ts';
 const headers = { 'API-Key': '{key}' };
 
 const Hit = z.object({
-  task: z.object({ uuid: z.string(), time: text }), page: z.object({ ip: text, country: text, title: text }).catch({ ip: null, country: null, title: null }),
+  task: z.object({ uuid: text, time: text }), page: z.object({ ip: text, country: text, title: text }).catch({ ip: null, country: null, title: null }),
   verdicts: z.object({ malicious: flag, score: count }).catch({ malicious: null, score: null }), screenshot: text,
 });
 const Hits = z.object({ total: z.number(), results: z.array(z.unknown()).pipe(list(Hit)) });
@@ -23,7 +23,7 @@ const search = (field: string) =>
         countries: distinct(results.map(({ page }) => page.country)),
         titles: distinct(results.map(({ page }) => page.title)), screenshot: results.find(({ screenshot }) => screenshot !== null)?.screenshot ?? null,
       },
-      permalink: `https://urlscan.io/result/${encodeURIComponent(newest.task.uuid)}/`,
+      permalink: newest.task.uuid === null ? undefined : `https://urlscan.io/result/${encodeURIComponent(newest.task.uuid)}/`,
     };
   });
 
