@@ -45,7 +45,7 @@ const answer = async ({ op, args }: Call): Promise<Answer | Row[]> => {
   const full = new Map(texts.map(({ sourceIndex, full_decoded_string }) => [sourceIndex, full_decoded_string]));
   return records.map(({ sourceIndex, ...record }) => {
     const row = rows[sourceIndex as number]!;
-    return { ...record, src_index: row['$index'], [column]: row[column], full_decoded_string: full.get(sourceIndex) };
+    return { ...record, src_index: row['$index'] ?? sourceIndex, [column]: row[column], full_decoded_string: full.get(sourceIndex) };
   });
 };
 

@@ -59,7 +59,7 @@ const answers: Record<string, (args: Row) => unknown> = {
     return found.rows.map(({ IoCType, Observable, Input, sourceIndex }) => ({
       IoCType,
       Observable,
-      SourceIndex: rows[sourceIndex as number]!['$index'],
+      SourceIndex: rows[sourceIndex as number]!['$index'] ?? sourceIndex,
       Input,
     }));
   },
