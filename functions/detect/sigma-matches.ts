@@ -3,6 +3,7 @@ import { wrongField } from '../../shared/kit/fault.ts';
 import { operation } from '../../shared/kit/operation.ts';
 import { builtInRules } from '../../shared/sigma/built-in.ts';
 import { candidates } from '../../shared/sigma/candidates.ts';
+import { isOfCategory } from '../../shared/sigma/category.ts';
 import { rowCells } from '../../shared/sigma/cell.ts';
 import { Correlator } from '../../shared/sigma/correlator.ts';
 import { readRules } from '../../shared/sigma/rule.ts';
@@ -89,6 +90,7 @@ export default operation({
     const callers = new Set<unknown>([...kept, ...own].map(({ document: { rule } }) => rule));
     const apt = candidates(rules);
     const unseen = new Set(rules.flatMap(({ fields }) => fields));
+    const kinds = new Set<string | undefined>();
     const times = input.timeColumn === undefined ? timeColumns : [input.timeColumn];
     let place = 0;
     let timeless = 0;
@@ -96,6 +98,7 @@ export default operation({
       for (const line of batch) {
         const row = place++;
         const cells = rowCells(line, names);
+        kinds.add(cells.categories());
         for (const field of unseen) if (cells.of(field)) unseen.delete(field);
         for (const ready of apt(cells)) {
           const hit = ready.match(cells);
@@ -113,18 +116,22 @@ export default operation({
     if (timeless > 0)
       call.problem({ code: 'bad-time', about: 'timeColumn', detail: `${timeless} matches have no time that can be read and were not correlated. Name the column in timeColumn.` });
     // Of our own rules many are for other tables. That is worth a word only when nothing is left.
-    const idle = rules.filter(({ fields }) => fields.length > 0 && fields.every((field) => unseen.has(field)));
+    const isMet = (category: string | null | undefined): boolean => [...kinds].some((kind) => isOfCategory(category, kind));
+    const idle = rules.filter(({ rule, fields }) => (fields.length > 0 && fields.every((field) => unseen.has(field))) || !isMet(rule.logsource.category));
     const missed = idle.length === rules.length ? idle : idle.filter(({ rule }) => callers.has(rule));
-    if (place > 0 && missed.length > 0) call.problem({ code: 'rules-not-applicable', about: 'columns', detail: lacking(missed, rules.length) });
+    if (place > 0 && missed.length > 0) call.problem({ code: 'rules-not-applicable', about: 'columns', detail: lacking(missed, rules.length, unseen) });
   },
 });
 
 const headOf = ({ title, id, level, tags, description }: { title: string; id?: string | undefined; level: string; tags: string[]; description?: string | undefined }) =>
   ({ rule: title, rule_id: id ?? null, level, tags, description: description ?? null });
 
-const lacking = (unseen: readonly ReadyRule[], all: number): string => {
-  const fields = [...new Set(unseen.flatMap((rule) => rule.fields))];
+const lacking = (missed: readonly ReadyRule[], all: number, unseen: ReadonlySet<string>): string => {
+  const fieldless = missed.filter(({ fields }) => fields.length > 0 && fields.every((field) => unseen.has(field)));
+  const fields = [...new Set(fieldless.flatMap((rule) => rule.fields))];
+  const categories = [...new Set(missed.flatMap((rule) => (fieldless.includes(rule) ? [] : [rule.rule.logsource.category])))];
   const some = `${fields.slice(0, named).join(', ')}${fields.length > named ? ' and more' : ''}`;
-  return `${unseen.length} of ${all} rules could not match, because the table has none of their fields: ${some}. ` +
+  const why = [...(fields.length > 0 ? [`none of their fields: ${some}`] : []), ...(categories.length > 0 ? [`no event of their category: ${categories.join(', ')}`] : [])];
+  return `${missed.length} of ${all} rules could not match, because the table has ${why.join(', or ')}. ` +
     'Say in columns what they are called here, or narrow the rules by product, category or service.';
 };

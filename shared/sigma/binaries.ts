@@ -16,6 +16,8 @@ export interface KnownBinary {
   any?: readonly string[];
   /** Each of these is in the command line. */
   all?: readonly string[];
+  /** None of these is in the command line: how the program is used every day. */
+  none?: readonly string[];
   /** The program is the parent: what it starts is the sign. */
   parent?: true;
 }
@@ -38,7 +40,7 @@ const named = (tools: readonly string[], windows: boolean): unknown => {
   ];
 };
 
-const ruleOf = (product: string, { tools, title, level, attack, why, any, all, parent }: KnownBinary): SigmaRule => {
+const ruleOf = (product: string, { tools, title, level, attack, why, any, all, none, parent }: KnownBinary): SigmaRule => {
   const windows = product === 'windows';
   // Linux tells letters apart, and has one dash.
   const line = windows ? 'CommandLine|windash|contains' : 'CommandLine|cased|contains';
@@ -55,7 +57,8 @@ const ruleOf = (product: string, { tools, title, level, attack, why, any, all, p
       // Last, because a search for words takes longer.
       ...(parent && { parent: { 'ParentImage|endswith': tools.map((tool) => `\\${tool}.exe`) } }),
       ...(!parent && tools.length > 0 && { tool: named(tools, windows) }),
-      condition: 'all of them',
+      ...(none && { _usual: { [line]: none } }),
+      condition: none ? 'all of them and not _usual' : 'all of them',
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { Row } from '../kit/report.ts';
 import { textOf } from '../tables/column.ts';
-import { aliases, auditTypes } from './taxonomy.ts';
+import { categoriesOf, isDeed } from './category.ts';
+import { aliases, aliasesOfDeeds, auditTypes, insides } from './taxonomy.ts';
 
 /** What Windows takes for the dash before an option: hyphen, slash, en dash, em dash, horizontal bar. */
 const dashes = /[/\u2013\u2014\u2015]/g;
@@ -33,6 +34,8 @@ export interface Cells {
   of(field: string): readonly Cell[] | undefined;
   /** Every value of the row with its column. */
   all(): readonly (readonly [column: string, cell: Cell])[];
+  /** See `categoriesOf`. */
+  categories(): string | undefined;
 }
 
 const mostItems = 1000;
@@ -42,32 +45,58 @@ const none = Symbol('none');
 export const rowCells = (row: Row, names: ReadonlyMap<string, string>): Cells => {
   const known = new Map<string, readonly Cell[] | typeof none>();
   let every: (readonly [string, Cell])[] | undefined;
-  return {
+  const reading: Reading = { row, names, others: isDeed(row) ? aliasesOfDeeds : aliases, inside: insideOf(row) };
+  let categories: string | undefined | typeof none = none;
+  const cells: Cells = {
     of(field) {
       let found = known.get(field);
       if (found === undefined) {
-        const value = valueOf(row, field, names);
+        const value = valueOf(reading, field);
         known.set(field, (found = value === undefined || value === null ? none : cellsOf(value)));
       }
       return found === none ? undefined : found;
     },
     all: () => (every ??= Object.entries(row).flatMap(([column, value]) => (value === undefined || value === null ? [] : cellsOf(value).map((cell) => [column, cell] as const)))),
+    categories() {
+      if (categories === none) categories = categoriesOf(row, cells.of('EventID')?.[0]?.text);
+      return categories;
+    },
   };
+  return cells;
+};
+
+interface Reading {
+  row: Row;
+  names: ReadonlyMap<string, string>;
+  /** Columns that other tables have for a field. */
+  others: ReadonlyMap<string, readonly string[]>;
+  /** The fields of an event, where they are in an object of their own. */
+  inside: Row | undefined;
+}
+
+const insideOf = (row: Row): Row | undefined => {
+  for (const path of insides) {
+    const value = at(row, path);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
+  }
+  return undefined;
 };
 
 const cellsOf = (value: unknown): readonly Cell[] =>
   Array.isArray(value) ? value.slice(0, mostItems).flatMap((item: unknown) => (item === null || item === undefined ? [] : [new Cell(textOf(item))])) : [new Cell(textOf(value))];
 
 /** The caller's column; else the column of that name; else a path into nested records; else a column that other tables use for the same thing. */
-const valueOf = (row: Row, field: string, names: ReadonlyMap<string, string>): unknown => {
+const valueOf = ({ row, names, others, inside }: Reading, field: string): unknown => {
   const column = names.get(field) ?? field;
   const value = at(row, column);
   if (value !== undefined || names.has(field)) return value;
   if (field === 'type') return auditTypes(row);
-  for (const other of aliases.get(field) ?? []) {
-    const found = at(row, other);
-    if (found !== undefined && found !== null && found !== '') return found;
-  }
+  const columns = others.get(field) ?? (others === aliases ? undefined : aliases.get(field)) ?? [];
+  for (const one of inside ? [inside, row] : [row])
+    for (const other of one === row ? columns : [field, ...columns]) {
+      const found = at(one, other);
+      if (found !== undefined && found !== null && found !== '') return found;
+    }
   return undefined;
 };
 

@@ -1,5 +1,7 @@
+import { isOfCategory } from './category.ts';
+import type { Cells } from './cell.ts';
 import { type Seeker, seekerOf } from './correlate.ts';
-import { compileDetection, type Matcher } from './match.ts';
+import { compileDetection, type Matcher, type SigmaHit } from './match.ts';
 import type { Placeholders } from './placeholder.ts';
 import type { CorrelationRule, FilterRule, SigmaDocument, SigmaRule } from './rule.ts';
 
@@ -77,7 +79,8 @@ export const ruleSet = (sources: readonly SigmaSource[], { source, placeholders,
     }
     const matcher = known ?? tried(rule.title, () => compileDetection(rule.detection, rule.title, about, placeholders));
     if (!matcher) continue;
-    const ready: ReadyRule = { kind: 'rule', rule, ...matcher, alone: true };
+    const match = (cells: Cells): SigmaHit | undefined => (isOfCategory(rule.logsource.category, cells.categories()) ? matcher.match(cells) : undefined);
+    const ready: ReadyRule = { kind: 'rule', rule, ...matcher, match, alone: true };
     rules.push(ready);
     call(ready);
   }

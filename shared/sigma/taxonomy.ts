@@ -20,12 +20,42 @@ export const aliases: ReadonlyMap<string, readonly string[]> = new Map<string, r
   ['ComputerName', ['Computer', 'DeviceName', 'hostname']],
   ['Computer', ['ComputerName', 'DeviceName', 'hostname']],
   ['ScriptBlockText', ['ScriptBlock', 'ScriptContent']],
-  ['EventID', ['EventId', 'event_id']],
-  ['EventId', ['EventID', 'event_id']],
+  ['EventID', ['EventId', 'event_id', 'winlog.event_id']],
+  ['EventId', ['EventID', 'event_id', 'winlog.event_id']],
   ['SYSCALL', ['syscall_name']],
   ['name', ['paths']],
   ...Array.from({ length: 10 }, (_, place) => [`a${place}`, [`args.${place}`]] as const),
 ]);
+
+/** Where a row of Defender tells of what a process did: its other columns are about the thing that it was done to. */
+export const aliasesOfDeeds: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['Image', ['InitiatingProcessFolderPath']],
+  ['CommandLine', ['InitiatingProcessCommandLine']],
+  ['ParentImage', ['InitiatingProcessParentFileName']],
+  ['ParentCommandLine', []],
+  ['User', ['InitiatingProcessAccountName']],
+  ['OriginalFileName', ['InitiatingProcessVersionInfoOriginalFileName']],
+  ['Description', ['InitiatingProcessVersionInfoFileDescription']],
+  ['Product', ['InitiatingProcessVersionInfoProductName']],
+  ['Company', ['InitiatingProcessVersionInfoCompanyName']],
+  ['IntegrityLevel', ['InitiatingProcessIntegrityLevel']],
+  ['ImageLoaded', ['FolderPath']],
+  ['TargetFilename', ['FolderPath']],
+  ['SourceImage', ['InitiatingProcessFolderPath']],
+  ['TargetImage', ['FolderPath']],
+  ['TargetObject', ['RegistryKey']],
+  ['Details', ['RegistryValueData']],
+  ['DestinationIp', ['RemoteIP']],
+  ['DestinationPort', ['RemotePort']],
+  ['DestinationHostname', ['RemoteUrl']],
+  ['SourceIp', ['LocalIP']],
+  ['SourcePort', ['LocalPort']],
+  ['QueryName', ['AdditionalFields.DnsQueryString']],
+  ['PipeName', ['AdditionalFields.PipeName']],
+]);
+
+/** Objects in which other tools put the fields of a Windows event. */
+export const insides = ['event_data', 'winlog.event_data', 'EventData'];
 
 /** The record types of a row of parse-audit-log, which is one for all records of an event. */
 export const auditTypes = (row: Row): string[] | undefined => {
