@@ -18,7 +18,7 @@ export interface Bounds {
   items: number;
   /** Most bytes out for one byte in; the first mebibyte is free. */
   ratio: number;
-  /** Most seconds of one call spent on unpacking. Default 20. */
+  /** Most seconds of one call spent on unpacking. Default 10: for as long nothing else is done. */
   seconds?: number;
   /** Tried on what is encrypted. Default none. */
   passwords?: readonly string[];
@@ -38,7 +38,7 @@ export class Budget {
   readonly #passwords: readonly string[];
   readonly salvage: boolean;
 
-  constructor({ bytes, items, ratio, seconds = 20, passwords = [], salvage = true }: Bounds) {
+  constructor({ bytes, items, ratio, seconds = 10, passwords = [], salvage = true }: Bounds) {
     this.#passwords = passwords;
     this.salvage = salvage;
     this.#bytes = bytes;
