@@ -1,4 +1,5 @@
 import type { ObservableType } from '../kit/observable.ts';
+import { escapesIn, type Mark, nextEscape } from './escapes.ts';
 
 /** A text in plain form, with the way back to the text as it was. */
 export interface Plain {
@@ -7,7 +8,7 @@ export interface Plain {
   origin: (place: number) => number;
 }
 
-const mark = /\\?[[({<] ?(\.|dot|@|at|:\/\/|:|\/\/?) ?\\?[\])}>]/iy;
+const mark = /\\?[[({<] ?(\.|dot|@|at|:\/\/|::?|\/\/?) ?\\?[\])}>]/iy;
 /** What the sign in a mark starts with. */
 const signStarts = new Set([...'.dD@aA:/'].map((sign) => sign.charCodeAt(0)));
 const blank = 32;
@@ -17,33 +18,56 @@ const meanings: Readonly<Record<string, string>> = { dot: '.', at: '@' };
 const schemes = /(?<![a-z])(?:h(?:xx|tx|xt|\*\*)p|s?fxp)s?$/i;
 const longestScheme = 6;
 
-interface Mark {
-  start: number;
-  end: number;
-  meaning: string;
-}
+const starters = ['[', '(', '{', '<', ']', '\\'];
+const backslash = starters.length - 1;
 
-const brackets = ['[', '(', '{', '<', ']'];
-
-/** Every bracketed sign from left to right, one at a time: a text may hold millions. Looks only where a bracket stands, so that a text without any costs next to nothing. */
-function* marksIn(text: string): Generator<Mark> {
-  const next = brackets.map((bracket) => text.indexOf(bracket));
+/** Every bracketed or escaped sign from left to right, one at a time: a text may hold millions. Looks only where one can start, so that a text without any costs next to nothing. */
+function* marksIn(text: string, next: number[]): Generator<Mark> {
+  let escapes: ReturnType<typeof escapesIn> | undefined;
   for (;;) {
     let which = -1;
     for (let index = 0; index < next.length; index += 1) if (next[index]! >= 0 && (which < 0 || next[index]! < next[which]!)) which = index;
     if (which < 0) return;
     const place = next[which]!;
-    next[which] = text.indexOf(brackets[which]!, place + 1);
-    const closes = text.charAt(place) === ']';
-    const sign = text.charCodeAt(place + 1);
-    if (closes ? text.charAt(place - 1) !== '.' : !signStarts.has(sign === blank ? text.charCodeAt(place + 2) : sign)) continue;
-    const found = closes ? undefined : readAt(mark, text, place - (text.charAt(place - 1) === '\\' ? 1 : 0));
-    const meaning = found?.[1]!.toLowerCase();
-    const half = closes ? place - 1 : place;
-    if (found) yield { start: found.index, end: found.index + found[0].length, meaning: meanings[meaning!] ?? meaning! };
-    else if (readAt(halfMark, text, half)) yield { start: half, end: half + 2, meaning: '.' };
+    next[which] = nextPlace(text, which, place + 1);
+    const found = which === backslash ? (escapes ??= escapesIn(text))(place) : bracketed(text, place);
+    if (found) yield found;
   }
 }
+
+const nextPlace = (text: string, which: number, from: number): number => (which === backslash ? nextEscape(text, from) : text.indexOf(starters[which]!, from));
+
+/** Where each of the starters stands first; undefined when there is none, as in most lines of most logs. */
+const firstPlaces = (text: string): number[] | undefined => {
+  let places: number[] | undefined;
+  for (let index = 0; index < starters.length; index += 1) {
+    const place = nextPlace(text, index, 0);
+    if (place >= 0) (places ??= [-1, -1, -1, -1, -1, -1])[index] = place;
+  }
+  return places;
+};
+
+const bracketed = (text: string, place: number): Mark | undefined => {
+  const closes = text.charAt(place) === ']';
+  const sign = text.charCodeAt(place + 1);
+  if (closes ? text.charAt(place - 1) !== '.' : !signStarts.has(sign === blank ? text.charCodeAt(place + 2) : sign)) return undefined;
+  const found = closes ? undefined : readAt(mark, text, place - (text.charAt(place - 1) === '\\' ? 1 : 0));
+  if (found) {
+    const sign = found[1]!.toLowerCase();
+    const end = found.index + found[0].length;
+    // `bob [at] evil [dot] example`: one blank on either side belongs to the mark.
+    const wide = isBetweenBlanks(text, found.index, end) ? 1 : 0;
+    return { start: found.index - wide, end: end + wide, meaning: meanings[sign] ?? sign };
+  }
+  const half = closes ? place - 1 : place;
+  return readAt(halfMark, text, half) ? { start: half, end: half + 2, meaning: '.' } : undefined;
+};
+
+const isBetweenBlanks = (text: string, start: number, end: number): boolean =>
+  text.charCodeAt(start - 1) === blank && text.charCodeAt(end) === blank && isInLabel(text, start - 2) && isInLabel(text, end + 1);
+
+const labelSign = /[\p{L}\d-]/u;
+const isInLabel = (text: string, place: number): boolean => labelSign.test(text.charAt(place));
 
 const readAt = (pattern: RegExp, text: string, place: number): RegExpExecArray | null => {
   pattern.lastIndex = place;
@@ -52,14 +76,18 @@ const readAt = (pattern: RegExp, text: string, place: number): RegExpExecArray |
 
 const mostPieces = 4096;
 
+const samePlace = (place: number): number => place;
+
 /** Undoes every usual defanging inside a text: `[.]`, `(dot)`, `[at]`, `[:]//`, `hxxp`, and so on. Linear: every pattern is of bounded length. */
 export const plainForm = (given: string): Plain => {
+  const next = firstPlaces(given);
+  if (!next) return { text: plainSchemes(given), origin: samePlace };
   const cuts: Cuts = { places: [], origins: [] };
   let pieces: string[] = [];
   let text = '';
   let length = 0;
   let from = 0;
-  for (const { start, end, meaning } of marksIn(given)) {
+  for (const { start, end, meaning } of marksIn(given, next)) {
     if (start < from) continue;
     pieces.push(given.slice(from, start), meaning);
     length += start - from + meaning.length;

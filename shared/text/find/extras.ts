@@ -10,7 +10,7 @@ export const extraScans = {
   mitre_technique: byPattern(/(?<![\w.-])(?:TA\d{4}|T\d{4}(?:\.\d{3})?)(?![\w-]|\.\d)/g),
   mac_address: byPattern(/(?<![\w:.-])[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})(?![\w:-])|(?<![\w.])[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}(?![\w.])/gi),
   ssdeep: byPattern(/(?<![\w+/:])\d{1,9}:[\w+/]{3,64}:[\w+/]{3,64}(?![\w+/:])/g, (text) => blockSizes.has(Number(text.slice(0, text.indexOf(':'))))),
-  ja3: byPattern(/(?<=\bja3s?(?:_hash|hash|-hash)?["']?[ =:]{1,3}["']?)[\da-f]{32}(?![\da-f])/gi),
+  ja3: byPattern(/(?<=(?<![a-z\d])ja3s?(?:[ _.-]?(?:hash|digest|fingerprint|md5))?["']?[ =:]{1,3}(?:\{ ?["']hash["'][ :]{1,3})?["'(]?)[\da-f]{32}(?![\da-f])/gi),
   ja4: byPattern(/(?<!\w)[tqd](?:\d\d|[sd]\d)[di]\d{4}[\da-z]{2}_[\da-f]{12}_[\da-f]{12}(?!\w)/g),
   sid: byPattern(/(?<![\w-])S-1-\d{1,2}(?:-\d{1,10}){1,14}(?![\w-])/g),
   registry_key: byPattern(

@@ -2,6 +2,8 @@ import { closing, is } from './characters.ts';
 
 const openers: Readonly<Record<number, number>> = { 41: 40, 93: 91, 125: 123 };
 
+const stresses = new Set(Array.from('*_~|', (sign) => sign.charCodeAt(0)));
+
 /** Openers less closers of one kind of bracket. */
 const balance = (codes: Uint16Array, start: number, end: number, opener: number, closer: number): number => {
   let sum = 0;
@@ -14,6 +16,8 @@ const balance = (codes: Uint16Array, start: number, end: number, opener: number,
 /** Takes off closing punctuation that ends a URL by accident: marks, quotes, and brackets without their partner. */
 export const trimmedEnd = (codes: Uint16Array, start: number, end: number): number => {
   let last = end;
+  // `**https://a.example/**`: what the text lays stress with.
+  if (start > 0 && stresses.has(codes[start - 1]!)) while (codes[last - 1] === codes[start - 1]) last -= 1;
   let open: Record<number, number> | undefined;
   for (; last > start && is(codes, last - 1, closing); last -= 1) {
     const closer = codes[last - 1]!;

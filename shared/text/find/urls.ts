@@ -4,6 +4,7 @@ import { type Page, pages } from './page.ts';
 import type { Spans } from './spans.ts';
 import { trimmedEnd } from './url-ends.ts';
 
+const separators = new Set(Array.from(',;|', (sign) => sign.charCodeAt(0)));
 /** Longest first, so that the leftmost start wins. */
 const schemes = ['telnet', 'sftps', 'https', 'sftp', 'ftps', 'http', 'ldap', 'file', 'ftp'];
 const byLastLetter = new Map<number, string[]>();
@@ -72,13 +73,23 @@ const grammarEnd = (page: Page, colon: number): number => {
 
 const opensUrl = (codes: Uint16Array, colon: number): boolean => codes[colon] === colonSign && codes[colon + 1] === slash && codes[colon + 2] === slash;
 
+/** Where a URL ends that is followed by another behind a comma or the like, as lists of URLs have it: `http://a.example/x|http://b.example/y`. */
+const listEnd = (codes: Uint16Array, from: number, end: number): number => {
+  for (let place = from; place < end; place += 1) {
+    if (codes[place] !== colonSign || !opensUrl(codes, place)) continue;
+    const next = schemeStart(codes, place, from);
+    if (next > from && separators.has(codes[next - 1]!)) return next - 1;
+  }
+  return end;
+};
+
 /** URLs of the schemes that indicators come in. */
 export const readUrl = (page: Page, colon: number, spans: Spans): void => {
   const { codes } = page;
   if (!opensUrl(codes, colon)) return;
   const start = schemeStart(codes, colon, spans.resume);
   if (start < 0) return;
-  let end = grammarEnd(page, colon);
+  let end = listEnd(codes, colon + 3, grammarEnd(page, colon));
   // `http://a.example,http://b.example`: the host has taken the next scheme with it.
   if (opensUrl(codes, end)) {
     const next = schemeStart(codes, end, colon + 3);

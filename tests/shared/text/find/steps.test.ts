@@ -22,7 +22,7 @@ const readsIn = (text: string): number => {
 const shapes = [
   '\\ ', '\\', '\\\\ ', 'a.', 'a-', '1.', 'a1', 'a', '-', '/a ', '/', '/ ', '..', '../', ':', '1:', ':a', '::', 'f', '@', 'a@', '@a', '@a.', 'a@1.',
   '1.1.1.', 'x.com.1.', 'a.b-', 'xn--', '.xn--', 'ü.', 'http://', 'http:', '://', 'http://a.', 'http://a:', 'http://a)', 'http://(', 'http://[',
-  'http://[1:', 'http://u@', 'http://a,', 'http://a?', 'http://a#', '%2F', '\\\\a ', 'c:\\', "\\'", '\\:',
+  'http://[1:', 'http://u@', 'http://a,', 'http://a?', 'http://a#', 'http://a|', 'http://a/,http:', '**http://a**', '%2F', '\\\\a ', 'c:\\', "\\'", '\\:',
 ];
 
 describe('the scanners read a text a fixed number of times', () => {
