@@ -1,8 +1,8 @@
-import type { Field } from './audit-fields.ts';
+import type { Branch } from './audit-branch.ts';
 import { codesOf, type Page } from './audit-page.ts';
 import { unhexed } from './audit-value.ts';
 
-const unhexedText = (text: string): string => unhexed({ text, codes: codesOf(text) }, 0, text.length);
+const unhexedText = (text: string): string => unhexed({ text, codes: codesOf(text), scratch: Buffer.alloc(0) }, 0, text.length);
 
 interface Piece {
   raw: string;
@@ -14,9 +14,9 @@ export class AuditArguments {
   readonly #plain: string[] = [];
   #rest: Map<number, Piece[]> | undefined;
 
-  take({ argument, piece }: Field, page: Page, from: number, to: number, quoted: boolean): void {
+  take({ field: { argument, piece }, from, to }: Branch, value: string, quoted: boolean, page: Page): void {
     if (!piece && argument === this.#plain.length && !this.#rest) {
-      this.#plain.push(quoted ? page.text.slice(from, to) : unhexed(page, from, to));
+      this.#plain.push(value);
       return;
     }
     this.#rest ??= new Map();

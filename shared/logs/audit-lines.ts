@@ -22,15 +22,17 @@ export async function* auditBlob(body: Chunks, reader: AuditReader): AsyncGenera
       continue;
     }
     const last = text.lastIndexOf('\n') + 1;
-    yield [...lines(rest + text.slice(0, first), reader, pager), ...lines(text.slice(first, last), reader, pager)];
+    yield* pages(rest + text.slice(0, first), reader, pager);
+    yield* pages(text.slice(first, last), reader, pager);
     rest = text.slice(last);
   }
-  yield [...lines(rest, reader, pager), ...reader.end()];
+  yield* pages(rest, reader, pager);
+  yield [...reader.end()];
 }
 
 /** The events of a text in memory. */
 export function* auditText(text: string, reader: AuditReader): Generator<Row> {
-  yield* lines(text, reader, new Pager());
+  for (const rows of pages(text, reader, new Pager())) for (const row of rows) yield row;
   yield* reader.end();
 }
 
@@ -43,19 +45,21 @@ export function* auditLines(given: Iterable<string>, reader: AuditReader): Gener
   yield* reader.end();
 }
 
-/** The events that the lines of a text complete. */
-function* lines(text: string, reader: AuditReader, pager: Pager): Generator<Row> {
+/** The events that the lines of a text complete, page by page. */
+function* pages(text: string, reader: AuditReader, pager: Pager): Generator<Row[]> {
   for (let start = 0; start < text.length; ) {
     const cut = text.lastIndexOf('\n', start + pageSize) + 1;
     const stop = start + pageSize >= text.length ? text.length : cut > start ? cut : (text.indexOf('\n', start) + 1 || text.length);
     const page = pager.page(text.slice(start, stop));
+    const rows: Row[] = [];
     for (let at = 0; at < page.text.length; ) {
       const found = page.text.indexOf('\n', at);
       const end = found < 0 ? page.text.length : found;
       const done = reader.addFrom(page, at, end);
-      if (done) yield done;
+      if (done) rows.push(done);
       at = end + 1;
     }
+    yield rows;
     start = stop;
   }
 }

@@ -2,16 +2,22 @@
 export interface Page {
   text: string;
   codes: Uint16Array;
+  /** Memory for what is put together while it is read. */
+  scratch: Buffer;
 }
+
+/** The kernel's own limit for a record is 8,970 bytes, and hex has two digits a byte. */
+const longestHex = 4500;
 
 /** Codes of any text, in memory that each page takes over from the one before. */
 export class Pager {
   #bytes = Buffer.alloc(2 ** 17);
+  readonly #scratch = Buffer.alloc(longestHex);
 
   page(text: string): Page {
     if (2 * text.length > this.#bytes.length) this.#bytes = Buffer.alloc(4 * text.length);
     this.#bytes.write(text, 'utf16le');
-    return { text, codes: new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset, text.length) };
+    return { text, codes: new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset, text.length), scratch: this.#scratch };
   }
 }
 

@@ -5,10 +5,10 @@ import type { Page } from './audit-page.ts';
 const hex = Int8Array.from({ length: 256 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()));
 
 /** The bytes that hex digits spell, as text; the digits themselves when they are no hex, odd in number or no UTF-8. NUL reads as a blank. */
-export const unhexed = ({ text, codes }: Page, from: number, to: number): string => {
+export const unhexed = ({ text, codes, scratch }: Page, from: number, to: number): string => {
   const size = (to - from) / 2;
   if (size === 0 || !Number.isInteger(size)) return text.slice(from, to);
-  const bytes = Buffer.allocUnsafe(size);
+  const bytes = size <= scratch.length ? scratch : Buffer.allocUnsafe(size);
   let all = 0;
   for (let index = 0; index < size; index += 1) {
     const high = codes[from + 2 * index]!;
@@ -18,8 +18,8 @@ export const unhexed = ({ text, codes }: Page, from: number, to: number): string
     bytes[index] = byte === 0 ? 32 : byte;
     all |= byte;
   }
-  if (all < 128) return bytes.toString('latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : text.slice(from, to);
+  if (all < 128) return bytes.toString('latin1', 0, size);
+  return isUtf8(bytes.subarray(0, size)) ? bytes.toString('utf8', 0, size) : text.slice(from, to);
 };
 
 /** Whole numbers as numbers, with 4294967295 ("not set") as -1; anything else as it stands. */

@@ -1,10 +1,11 @@
 import type { Row } from '../kit/report.ts';
 import { AuditEvent } from './audit-event.ts';
-import { type RecordType, RecordTypes } from './audit-fields.ts';
-import { type Head, headOf } from './audit-head.ts';
+import { headOf, idEnd } from './audit-head.ts';
+import { Layout } from './audit-layout.ts';
 import { OpenEvents } from './audit-open.ts';
 import { type Page, Pager, standsAt } from './audit-page.ts';
 import { isoWriter } from './audit-time.ts';
+import { type RecordType, RecordTypes } from './audit-types.ts';
 
 export interface AuditTally {
   /** Lines that hold anything. */
@@ -22,14 +23,16 @@ export class AuditReader {
   readonly #iso = isoWriter();
   readonly #pager = new Pager();
   readonly #types = new RecordTypes();
+  readonly #plain = layoutOf(this.#types, 'mssg_id', 'EventType', 'TimeGenerated');
+  readonly #hosted = layoutOf(this.#types, 'Computer', 'mssg_id', 'EventType', 'TimeGenerated');
   readonly #wanted: string | undefined;
   #line = 0;
   #last: AuditEvent | undefined;
+  #lastType: RecordType | undefined;
   /** Where the id of the last event stands, and the body after it; no page when the event has a node. */
   #lastPage: Page | undefined;
-  #lastFrom = 0;
+  #lastOpen = 0;
   #lastBody = 0;
-  #lastType: RecordType | undefined;
 
   /** Give an event type to have only its events. */
   constructor(wanted?: string) {
@@ -43,50 +46,52 @@ export class AuditReader {
 
   /** Takes the line of a page that is in `[from, end)`; it may end with a carriage return. */
   addFrom(page: Page, from: number, end: number): Row | undefined {
-    const to = end > from && page.codes[end - 1] === 13 ? end - 1 : end;
+    const { codes } = page;
+    const to = end > from && codes[end - 1] === 13 ? end - 1 : end;
     this.#line += 1;
     // Records of one event mostly follow one another, in the same order of types: then neither the type nor the id need be read again.
     const next = this.#lastType?.next;
-    if (next && this.#lastPage === page && standsAt(next.head, page.codes, from, to)) {
-      const body = afterSame(page.codes, this.#lastFrom, this.#lastBody, from + next.head.length);
+    if (next && standsAt(next.head, codes, from, to)) {
+      const open = from + next.head.length;
+      const body = this.#lastPage === page ? afterSame(codes, this.#lastOpen, this.#lastBody, open) : -1;
       if (body >= 0) {
         this.tally.lines += 1;
         this.#lastType = next;
         this.#last!.add(next, page, body, to);
         return undefined;
       }
+      const close = idEnd(codes, open, to);
+      if (close >= 0) return this.#take(next, undefined, page, open, close, to);
     }
     const head = headOf(page, from, to);
-    if (!head) {
-      if (page.text.slice(from, to).trim() === '') return undefined;
-      this.tally.lines += 1;
-      this.tally.wrong += 1;
-      this.tally.first ??= this.#line;
-      return undefined;
-    }
+    if (head) return this.#take(this.#types.of(head.type), head.node, page, head.open, head.close, to);
+    if (page.text.slice(from, to).trim() === '') return undefined;
     this.tally.lines += 1;
-    const type = this.#types.of(head.type);
-    if (this.#lastType) this.#lastType.next = type;
-    this.#lastType = type;
-    const done = this.#turnTo(head);
-    this.#lastPage = head.node === undefined ? page : undefined;
-    this.#lastFrom = head.body - head.id.length - 2;
-    this.#lastBody = head.body;
-    this.#last!.add(type, page, head.body, to);
-    return done;
+    this.tally.wrong += 1;
+    this.tally.first ??= this.#line;
+    return undefined;
   }
 
-  /** Makes the event of a record the last one; returns the oldest event, when there are too many. */
-  #turnTo({ id, node, type }: Head): Row | undefined {
-    const key = node === undefined ? id : `${id}@${node}`;
-    if (this.#last?.key === key) return undefined;
-    let event = this.#open.of(key);
+  /** Takes a record with the id in `[open, close)`; returns the oldest event, when there are too many. */
+  #take(type: RecordType, node: string | undefined, page: Page, open: number, close: number, to: number): Row | undefined {
+    this.tally.lines += 1;
+    if (this.#lastType) this.#lastType.next = type;
+    this.#lastType = type;
+    const id = page.text.slice(open, close);
+    const hash = hashOf(page.codes, open, close);
+    let event = this.#open.of(hash, id, node);
     let oldest: AuditEvent | undefined;
     if (!event) {
-      event = new AuditEvent(key, id, type, node === undefined ? {} : { Computer: node }, this.#iso);
+      const time = this.#iso(id.slice(0, id.indexOf(':')));
+      const start = node === undefined ? { layout: this.#plain, values: [id, type.name, time] } : { layout: this.#hosted, values: [node, id, type.name, time] };
+      event = new AuditEvent(id, hash, node, type.name, start);
       oldest = this.#open.add(event);
     }
     this.#last = event;
+    this.#lastPage = node === undefined ? page : undefined;
+    this.#lastOpen = open;
+    this.#lastBody = close + 2;
+    event.add(type, page, close + 2, to);
     return oldest && this.#wants(oldest) ? oldest.row() : undefined;
   }
 
@@ -102,10 +107,18 @@ export class AuditReader {
   }
 }
 
+const layoutOf = (types: RecordTypes, ...keys: string[]): Layout => new Layout(keys.reduce((signature, key) => signature.after(key)!, types.signature));
+
 /** Where a text ends that starts at `at` and is the same as that in `[from, to)`; -1 when it differs. */
 const afterSame = (codes: Uint16Array, from: number, to: number, at: number): number => {
   for (let index = from; index < to; index += 1) if (codes[index] !== codes[at + index - from]) return -1;
   return at + to - from;
+};
+
+const hashOf = (codes: Uint16Array, from: number, to: number): number => {
+  let hash = 0;
+  for (let at = from; at < to; at += 1) hash = (Math.imul(hash, 31) + codes[at]!) >>> 0;
+  return hash;
 };
 
 /** An event whose records are parsed already: a list of `{TYPE: ["key=value", …]}`, the pairs having been split at blanks. Undefined when it is not of this form. */
@@ -120,7 +133,9 @@ export const parsedEvent = (id: string, message: unknown, carried: Row, types = 
     }
   }
   if (entries.length === 0) return undefined;
-  const event = new AuditEvent(id, id, entries[0]![0], carried, isoWriter());
+  const [first] = entries[0]!;
+  const mark = id.indexOf(':');
+  const event = new AuditEvent(id, 0, undefined, first, { row: { ...carried, mssg_id: id, EventType: first, TimeGenerated: isoWriter()(mark < 0 ? id : id.slice(0, mark)) } });
   for (const [type, pairs] of entries) {
     const text = pairs.join(' ');
     event.add(types.of(type), pager.page(text), 0, text.length);

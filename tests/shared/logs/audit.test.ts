@@ -37,6 +37,14 @@ describe('audit log', () => {
     expect(read([`${head('SYSCALL')}arch=${arch} syscall=${syscall} pid=1`])[0]?.['syscall_name']).toBe(name);
   });
 
+  it.each([
+    [['1709510400.250', '1709510400.007', '1709510401.007', '1709596799.999'], ['2024-03-04T00:00:00.250Z', '2024-03-04T00:00:00.007Z', '2024-03-04T00:00:01.007Z', '2024-03-04T23:59:59.999Z']],
+    [['3.0', '0.000', '59.9', '61.000001'], ['1970-01-01T00:00:03.000Z', '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:59.900Z', '1970-01-01T00:01:01.000001Z']],
+    [['4294967296.500', '253402300800.000', '99999999999999.000'], ['2106-02-07T06:28:16.500Z', '+010000-01-01T00:00:00.000Z', null]],
+  ])('writes the times of %s', (stamps, times) => {
+    expect(read(stamps.map((stamp) => `type=CWD msg=audit(${stamp}:1): cwd="/"`)).map((row) => row['TimeGenerated'])).toEqual(times);
+  });
+
   it('takes the name from an enriched record where there is no table', () => {
     expect(read([`${head('SYSCALL')}arch=80000016 syscall=11 pid=1\u001dARCH=s390x SYSCALL=execve`])[0]).toMatchObject({ syscall_name: 'execve', ARCH: 's390x' });
   });
@@ -80,6 +88,34 @@ describe('audit log', () => {
     for (let serial = 0; serial < 10_000; serial += 1) if (reader.add(`${head('CWD', serial)}cwd="/"`)) early += 1;
     expect(early).toBeGreaterThan(5000);
     expect(early + [...reader.end()].length).toBe(10_000);
+  });
+
+  it('reads an event in a long log as it reads it alone', () => {
+    const pick = fc.constantFrom;
+    const value = fc.oneof(fc.nat(3).map(String), pick('"a b"', '6C73', '', '"6162"', "'q'", '-1', '4294967295', 'x)', '""', 'é'));
+    const pair = fc.tuple(pick('pid', 'uid', 'exe', 'a0', 'a1', 'a1[0]', 'a3', 'name', 'syscall', 'arch', 'res', 'msg', 'args', 'more', 'EventType', '__proto__', 'toString', '7'), value).map(([key, given]) => `${key}=${given}`);
+    const record = fc.tuple(pick('SYSCALL', 'EXECVE', 'PATH', 'USER_CMD'), fc.array(pair, { maxLength: 6 })).map(([type, pairs]) => ({ type, body: pairs.join(' ') }));
+    fc.assert(fc.property(fc.array(fc.array(record, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 30 }), (events) => {
+      const lines = events.map((records, serial) => records.map(({ type, body }) => head(type, serial) + body));
+      expect([...auditText(lines.flat().join('\n'), new AuditReader())]).toEqual(lines.flatMap((alone) => read(alone)));
+    }));
+  });
+
+  it('reads on when the log has taught more names than are remembered', () => {
+    const lines = Array.from({ length: 1500 }, (_, serial) => head('X', serial) + Array.from({ length: 12 }, (__, index) => `k${serial}x${index}=${index}`).join(' '));
+    lines.push(`${head('SYSCALL', 9999)}pid=7 comm="a"`, `${head('AVC', 9999)}pid=7 comm="b"`);
+    const rows = read(lines);
+    expect(rows).toHaveLength(1501);
+    expect(rows[1499]).toMatchObject({ k1499x0: '0', k1499x11: '11' });
+    expect(rows[1500]).toMatchObject({ pid: 7, comm: 'a', more: ['AVC comm=b'] });
+  });
+
+  it('reads records of very many fields', () => {
+    const fields = Array.from({ length: 500 }, (_, index) => `k${index}=${index}`);
+    const args = Array.from({ length: 1000 }, (_, index) => `a${index}="${index}"`);
+    const [row] = read([`${head('SYSCALL')}pid=1 ${fields.join(' ')} pid=2`, `${head('EXECVE')}argc=1000 ${args.join(' ')}`, `${head('CWD')}cwd="/"`]);
+    expect(row).toMatchObject({ pid: 1, k0: '0', k499: '499', argc: 1000, cwd: '/', more: ['SYSCALL pid=2'] });
+    expect(row?.['args']).toEqual(args.map((_, index) => String(index)));
   });
 
   it('joins records that come up to a thousand events apart, and gives every event once', () => {
