@@ -4,8 +4,9 @@ import { cases } from '../cases.ts';
 import { runIn as run } from '../../support/run.ts';
 import { difference } from '../compare.ts';
 
+/** Adding does not filter. */
 const addAll = async (steps: Record<string, unknown>[]) => {
-  const renamed = steps.map(({ data_type, time_column, time_span, additional_properties, schema: _, ...step }) => ({
+  const renamed = steps.map(({ data_type, time_column, time_span, additional_properties, schema: _, filter: __, ...step }) => ({
     ...step, ...(additional_properties as object | undefined),
     ...(data_type !== undefined && { dataType: data_type }), ...(time_column !== undefined && { timeColumn: time_column }),
     ...(time_span as object | undefined),
