@@ -5,6 +5,7 @@ import { readWithLibrary } from '../library/read.ts';
 import { decrypted } from './decrypt.ts';
 import type { Entry } from './directory.ts';
 import { localEntryAt } from './directory.ts';
+import { inflate64 } from './inflate64.ts';
 import { zipOfOne } from './one.ts';
 
 export interface Content {
@@ -69,6 +70,7 @@ const opened = (bytes: Buffer, entry: Entry, budget: Budget): Content => {
 
 const stored = 0;
 const deflated = 8;
+const deflated64 = 9;
 const zstds: readonly number[] = [20, 93];
 /** Bzip2, LZMA, xz and PPMd. */
 const ofLibrary: readonly number[] = [12, 14, 95, 98];
@@ -76,6 +78,11 @@ const ofLibrary: readonly number[] = [12, 14, 95, 98];
 const unpacked = (bytes: Buffer, method: number, { size, crc }: Entry, budget: Budget): Buffer => {
   if (method === stored) return bytes;
   if (method === deflated) return inflate(bytes, 'deflate', budget);
+  if (method === deflated64) {
+    const content = budget.timed(() => inflate64(bytes, budget.allowance(bytes.length)));
+    if (!content) throw budget.exceeded(bytes.length);
+    return content;
+  }
   if (zstds.includes(method)) return inflate(bytes, 'zstd', budget);
   if (!ofLibrary.includes(method)) throw new Unpackable('not-supported', `Compression method ${method} of zip archives is not supported.`);
   let reason: Unpackable | undefined;
