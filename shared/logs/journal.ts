@@ -24,12 +24,16 @@ export const journalLine = (fields: JournalFields): SyslogLine => {
   };
 };
 
+/** Fields of which every entry has one. Records of other programs have none: a log of theirs must not pass for a journal without messages. */
+const marks = ['MESSAGE', '__REALTIME_TIMESTAMP', '__CURSOR', '_SOURCE_REALTIME_TIMESTAMP', 'PRIORITY', 'SYSLOG_IDENTIFIER', '_COMM', '_PID', '_HOSTNAME'];
+
 /** `journalctl -o json`, `json-sse` and `json-seq`, one entry a line; undefined when it is none. */
 export const journalJson = (line: string): SyslogLine | undefined => {
   const text = line.startsWith('data: ') ? line.slice(6) : line.replace(/^\x1e/, '');
   if (!text.startsWith('{')) return undefined;
   try {
-    return journalLine(JSON.parse(text) as JournalFields);
+    const fields = JSON.parse(text) as JournalFields;
+    return marks.some((name) => Object.hasOwn(fields, name)) ? journalLine(fields) : undefined;
   } catch {
     return undefined;
   }

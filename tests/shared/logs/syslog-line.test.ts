@@ -21,6 +21,7 @@ it.each([
   ['data: {"MESSAGE":"x"}', { format: 'journald', message: 'x' }],
   ['\u001e{"MESSAGE":"x"}', { format: 'journald', message: 'x' }],
   ['<999>what', { format: 'unknown', message: '<999>what' }],
+  ['{"Pid":692,"Name":"svchost.exe"}', { format: 'unknown', message: '{"Pid":692,"Name":"svchost.exe"}' }],
   ['{broken', { format: 'unknown', message: '{broken' }],
   ['<34>1 2024-03-04T10:00:00Z h p 1 - [a b="c', { format: 'unknown' }],
 ])('%s', (line, wanted) => expect(syslogLine(line, 2024)).toMatchObject(wanted));
