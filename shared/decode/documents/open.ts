@@ -46,8 +46,18 @@ async function* opened(
   const start = Buffer.from(head.subarray(0, 4096));
   if (streamed.has(describeType(start, textAtStart(start)).type)) yield { path: name, texts: guarded(texts(chunks)) };
   else
-    for await (const { path, text } of partsOf({ name, bytes: await gathered(chunks, Math.min(wholeLimit, maxBytes)) }, budget, tell))
+    for await (const { path, text } of partsOf({ name, bytes: await gathered(undamaged(chunks, (detail) => tell(name, 'damaged', detail)), Math.min(wholeLimit, maxBytes)) }, budget, tell))
       yield { path, texts: [text] };
+}
+
+/** What comes before the damage: most of an archive can be read without its end. */
+async function* undamaged(chunks: Chunks, tell: (detail: string) => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks;
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code === 'too-large') throw thrown;
+    tell(`${thrown.message} What came out before is read.`);
+  }
 }
 
 async function* streamOf(body: Chunks | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {

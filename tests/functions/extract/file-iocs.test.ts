@@ -183,6 +183,14 @@ describe('extract-file-iocs', () => {
     expect((await find('x', content)).problems.map((problem) => problem.code)).toContain(code);
   });
 
+  it('reads a packed archive as far as it came', async () => {
+    const numbers = Array.from({ length: 20_000 }, (_, n) => crypto.randomUUID() + n).join('\n');
+    const whole = gzipSync(tarOf({ 'a.txt': `see ${link} here`, 'b.txt': numbers }));
+    const { found, problems } = await find('x.tar.gz', whole.subarray(0, whole.length / 2));
+    expect(found).toEqual([[expect.stringContaining('a.txt'), link]]);
+    expect(problems[0]).toMatchObject({ code: 'damaged', detail: expect.stringContaining('What came out before is read.') as string });
+  });
+
   it('refuses a file that is neither here nor there, or no base64', async () => {
     await expect(runIn(extractFileIocs, { files: [{ name: 'a' }] })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'files.0' }] });
     await expect(runIn(extractFileIocs, { files: [{ name: 'a', content: 'http://x' }] })).rejects.toMatchObject({ code: 'invalid-input', flaws: [{ field: 'files.0.content' }] });
