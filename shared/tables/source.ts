@@ -78,11 +78,17 @@ async function* read(body: AsyncIterable<Uint8Array>, wanted: TableFormat, tally
   const packed = await peeked(body);
   const { head, chunks } = await peeked(bounded(unzipped(packed), tableLimits.bytes));
   const format = wanted === 'auto' ? formatOf(head) : wanted;
+  if (wanted === 'auto' && format !== 'parquet' && startOf(head).includes('\0')) throw binary();
   if (format === 'parquet') yield* parquetRows(chunks, tableLimits.document, tableLimits.rows);
   else if (format === 'csv') yield* csvRows(chunks, dialectOf(startOf(head)), tally);
   else if (format === 'json') yield* jsonDocument(chunks, tableLimits.document, tally);
   else yield* jsonLines(chunks, tally);
 }
+
+const binary = (): Fault => {
+  const detail = 'It is binary data, no JSON, CSV or Parquet. Unpack an archive first; extract-file-iocs reads archives as they are.';
+  return new Fault('invalid-input', `blob: ${detail}`, { flaws: [{ field: 'blob', detail }] });
+};
 
 /** Parquet by its magic; JSON by its bracket: `[`, `{` alone on its line or a stored report is one document, else lines; anything else is CSV. */
 export const formatOf = (head: Uint8Array): Exclude<TableFormat, 'auto'> => {

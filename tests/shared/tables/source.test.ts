@@ -101,6 +101,7 @@ describe('table', () => {
     ['a list of numbers', '[1,2]', 'auto', 'invalid-input'],
     ['an open quote in CSV', 'a,b\n"x,1\n', 'auto', 'invalid-input'],
     ['Parquet with a cell that is nested too deep', new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'a', data: [JSON.parse('['.repeat(70) + ']'.repeat(70))], type: 'JSON' }] })), 'auto', 'invalid-input'],
+    ['an archive', Buffer.from('PK\x03\x04\x14\0\0\0\b\0"a'), 'auto', 'invalid-input'],
     ['Parquet that is none', 'PAR1 and nothing more', 'auto', 'invalid-input'],
     ['a bomb', gzipSync(Buffer.alloc(40_000_000)), 'csv', 'invalid-input'],
   ])('refuses %s with a clear fault', async (_, body, format, code) => {
