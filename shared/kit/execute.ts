@@ -92,6 +92,8 @@ interface Bounds {
 
 /** A look at the clock costs as much as a small row. An operation that waits is stopped by the alarm; this is for one that only computes. */
 const rowsBetweenLooks = 8;
+/** After so many milliseconds of rows without a pause, other calls get their turn, and an abort is heard. */
+const longestTurn = 50;
 
 const collect = async (operation: Operation, given: Rows<unknown>, { deadline, signal, clock }: Bounds, problems: Problems) => {
   const schemas: Sections = sectionsOf(operation);
@@ -102,6 +104,8 @@ const collect = async (operation: Operation, given: Rows<unknown>, { deadline, s
   let bytes = 0;
   let rows = 0;
   let truncated = false;
+  let turned = clock.now();
+  let isLongTurn = false;
   const stop = (code: string, detail: string, about: string = operation.name) => {
     truncated = true;
     problems.add({ code, about, detail });
@@ -113,6 +117,11 @@ const collect = async (operation: Operation, given: Rows<unknown>, { deadline, s
   for (;;) {
     let next: IteratorResult<unknown>;
     try {
+      if (isLongTurn) {
+        await clock.sleep(0, signal);
+        isLongTurn = false;
+        turned = clock.now();
+      }
       const pulled = iterator.next();
       next = pulled instanceof Promise ? await orAbort(pulled) : pulled;
     } catch (thrown) {
@@ -142,11 +151,14 @@ const collect = async (operation: Operation, given: Rows<unknown>, { deadline, s
     }
     table.push(checked.data);
     rows += 1;
-    if (rows % rowsBetweenLooks === 0 && clock.now() >= deadline) {
+    if (rows % rowsBetweenLooks !== 0) continue;
+    const now = clock.now();
+    if (now >= deadline) {
       stop('timed-out', 'The time limit was reached; these are the rows until then.');
       close();
       break;
     }
+    isLongTurn = now - turned >= longestTurn;
   }
   return { tables, truncated };
 };

@@ -4,6 +4,7 @@ import type { Call } from '../../../shared/kit/call.ts';
 import { execute } from '../../../shared/kit/execute.ts';
 import { operation } from '../../../shared/kit/operation.ts';
 import { each, subjects } from '../../../shared/kit/subjects.ts';
+import { systemClock } from '../../../shared/clouds/machine/clock.ts';
 import { VirtualClock } from '../../support/clock.ts';
 
 const context = () => ({ id: 'call-1', signal: new AbortController().signal });
@@ -60,6 +61,24 @@ describe('execute', () => {
     const given = { name: 'long', list: ['a', 'b', 'c'] };
     await expect(run(given, small)).rejects.toMatchObject({ flaws: [{ field: 'name', detail: 'At most 3 characters are taken. Send less at once.' }, { field: 'list' }] });
     await expect(run({ list: given.list }, table)).rejects.toMatchObject({ flaws: [{ field: 'list', detail: 'At most 2 items are taken. Send less at once, or name a blob that holds it.' }] });
+  });
+
+  it('gives other calls their turn while it computes, and hears of an abort', async () => {
+    const busy = operation({
+      ...shout, name: 'write-busily', limits: { ...limits, rows: 1_000_000, bytes: 100_000_000 },
+      *run() {
+        for (let sourceIndex = 0; ; sourceIndex += 1) {
+          const end = systemClock.now() + 1;
+          while (systemClock.now() < end);
+          yield { sourceIndex, loud: '' };
+        }
+      },
+    } as unknown as typeof shout);
+    const leaving = new AbortController();
+    setTimeout(() => leaving.abort(), 10);
+    const report = await execute(busy, { value: 'a' }, { clock: systemClock }, { id: 'x', signal: leaving.signal });
+    expect(report).toMatchObject({ truncated: true, problems: [{ code: 'timed-out' }] });
+    expect(report.took).toBeLessThan(limits.seconds * 1000);
   });
 
   it('caps the rows and says so', async () => {
