@@ -4,6 +4,7 @@ import type { Row } from '../kit/report.ts';
 import { type Blocks, openLines, packedLines } from './blocks.ts';
 import { known, Processes } from './processes.ts';
 import type { ProcessSchema } from './schema.ts';
+import { sharing } from './sharing.ts';
 import { type LeftOut, ProcessTree } from './tree.ts';
 
 const magic = 'gumshoe process tree 3';
@@ -57,9 +58,11 @@ const unpacked = (bytes: Uint8Array): ProcessTree => {
   const { heading: text, lineAt } = openLines(bytes);
   const heading = JSON.parse(text) as Heading;
   if (heading.magic !== magic) throw refused();
+  const share = sharing();
   const rowAt = (index: number): Row => orRefused(() => {
     const row: unknown = JSON.parse(lineAt(heading.blocks, tree.place[index]!));
     if (typeof row !== 'object' || row === null) throw refused();
+    share(row as Row);
     return row as Row;
   });
   const tree: ProcessTree = new ProcessTree(heading.schema, processesOf(heading, rowAt), heading.left);
