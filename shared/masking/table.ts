@@ -71,21 +71,23 @@ export class TableMasker {
     let run: Run | undefined;
     for (let at = from; at < to; at += 1) {
       const row = rows[at]!;
-      if (!run || !hasColumns(row, run.columns)) {
+      if (!run || !taken(row, run.columns)) {
         runs.push((run = this.#run(row)));
         for (const column of run.columns) used.add(column);
+        taken(row, run.columns);
       }
-      for (const column of run.columns) column.cells.push(row[column.name]);
       run.rows += 1;
     }
     for (const column of used) mask(column);
-    const masked = runs.flatMap(filled);
+    const masked: Row[] = [];
+    for (const each of runs) fill(masked, each);
     for (const column of used) column.cells = [];
     return masked;
   }
 
   #run(row: Row): Run {
-    const columns = Object.keys(row).map((name) => this.#column(name));
+    const columns: Column[] = [];
+    for (const name in row) columns.push(this.#column(name));
     return { columns, rows: 0, blank: Object.fromEntries(columns.filter(({ mask }) => mask).map(({ name }) => [name, null])) };
   }
 
@@ -116,33 +118,46 @@ export class TableMasker {
   }
 }
 
-/** Whether the row has these columns in this order. To look through its keys costs less than to list them. */
-const hasColumns = (row: Row, columns: readonly Column[]): boolean => {
+/** Takes the cells of a row that has these columns in this order; of another none. To look through its keys costs less than to list them. */
+const taken = (row: Row, columns: readonly Column[]): boolean => {
   let place = 0;
-  for (const name in row) if (name !== columns[place++]?.name) return false;
-  return place === columns.length;
+  let same = true;
+  for (const name in row) {
+    const column = columns[place];
+    same = column?.name === name;
+    if (!same) break;
+    column!.cells.push(row[name]);
+    place += 1;
+  }
+  if (same && place === columns.length) return true;
+  for (const column of columns.slice(0, place)) column.cells.pop();
+  return false;
 };
 
 /** Rows are made first and filled by column: a name is looked up in one shape of row, not in all in turn. */
-const filled = ({ columns, rows, blank }: Run): Row[] => {
-  const made: Row[] = [];
-  for (let row = 0; row < rows; row += 1) made.push({ ...blank });
+const fill = (masked: Row[], { columns, rows, blank }: Run): void => {
+  const start = masked.length;
+  for (let row = 0; row < rows; row += 1) masked.push({ ...blank });
   for (const column of columns) {
     if (!column.mask) continue;
-    for (const row of made) row[column.name] = column.cells[column.taken++];
+    const { name, cells, taken } = column;
+    for (let row = 0; row < rows; row += 1) masked[start + row]![name] = cells[taken + row];
+    column.taken += rows;
   }
-  return made;
 };
 
 const mask = (column: Column): void => {
   const { report, cells } = column;
-  column.cells = column.mask?.(cells) ?? [];
-  column.taken = 0;
-  report.cells += cells.length;
+  const masked = column.mask?.(cells);
+  let [nothing, inClear] = [0, 0];
   for (let place = 0; place < cells.length; place += 1) {
     const cell = cells[place];
-    if (holdsNothing(cell)) continue;
-    if (column.mask && isSame(cell, column.cells[place])) report.in_clear += 1;
-    else report.changed += 1;
+    if (holdsNothing(cell)) nothing += 1;
+    else if (masked && isSame(cell, masked[place])) inClear += 1;
   }
+  report.cells += cells.length;
+  report.in_clear += inClear;
+  report.changed += cells.length - nothing - inClear;
+  column.cells = masked ?? [];
+  column.taken = 0;
 };
