@@ -9,9 +9,10 @@ export class Digests {
   readonly hex: (text: string) => string;
   readonly #secret: Secret;
 
-  constructor(secret: Secret) {
+  /** `ofParts`: of parts of values, which come again more often than the values. The values are remembered by who masks them. */
+  constructor(secret: Secret, { ofParts }: { ofParts: boolean }) {
     this.keyed = secret.keyed;
-    this.hex = remembering(secret.digest);
+    this.hex = ofParts ? remembering(secret.digest) : secret.digest;
     this.#secret = secret;
   }
 

@@ -38,9 +38,10 @@ export class Masker {
   column(kind: string): MaskCells {
     if (kind === 'null') return (cells) => cells.map(() => null);
     if (kind === 'keep') return (cells) => cells.map((cell) => cell ?? null);
-    const digests = new Digests(this.#secret);
-    if (kind === 'dict' || kind === 'list') return maskDocuments(digests);
     const known = ofTexts.get(kind);
+    const isDocument = kind === 'dict' || kind === 'list';
+    const digests = new Digests(this.#secret, { ofParts: kind === 'acct' || !(known || isDocument) });
+    if (isDocument) return maskDocuments(digests);
     const mask = (known ?? oneByOne((_, text) => maskParts(digests, text, kind)))(digests);
     const inClear = !digests.keyed && (known === undefined || textOnly.has(kind));
     const column: MaskCells = (cells) => {

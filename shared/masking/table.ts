@@ -41,7 +41,8 @@ interface Run {
 
 /** Enough for the cipher to be cheap, few enough to stay in the processor's cache. */
 const batch = 512;
-const mostMasks = 1000;
+/** Each remembers up to some megabytes. */
+const mostMasks = 250;
 
 /** Masks rows by column and counts what changed. The caller's rows are left alone. */
 export class TableMasker {
