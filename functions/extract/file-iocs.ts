@@ -38,6 +38,7 @@ export default operation({
     defanged: z.boolean().default(true).describe('Also find defanged indicators.'),
     anySuffix: z.boolean().default(false).describe('Accept domains whose last label is no public suffix.'),
     skipFileNames: z.boolean().default(true).describe('Leave out domains that look like file names, such as setup.py.'),
+    skipFieldNames: z.boolean().default(true).describe('Take off what looks like the name of a field in front of an address of mail, as in suser=bob@example.com.'),
     layers: z.boolean().default(false).describe('Also look into what the text hides: base64, packed scripts and the like.'),
     passwords: samplePasswords,
     maxBytes: z.int().min(1024).max(1_073_741_824).default(268_435_456).describe('Most bytes read and unpacked from one file.'),
@@ -64,8 +65,8 @@ export default operation({
     },
   ],
   units: ({ files }) => files.length,
-  async *run({ files, types, customTypes, defanged, anySuffix, skipFileNames, layers, passwords, maxBytes }, { blobs, clock }, call) {
-    const find = indicatorFinder({ types, custom: customTypes, defanged, anySuffix, skipFileNames, inTime: () => clock.now() < call.deadline });
+  async *run({ files, types, customTypes, defanged, anySuffix, skipFileNames, skipFieldNames, layers, passwords, maxBytes }, { blobs, clock }, call) {
+    const find = indicatorFinder({ types, custom: customTypes, defanged, anySuffix, skipFileNames, skipFieldNames, inTime: () => clock.now() < call.deadline });
     for (const [index, { name, blob, content }] of files.entries()) {
       if ((blob === undefined) === (content === undefined)) throw flaw(`files.${index}`, 'Give blob or content.');
       if (content !== undefined && !base64.test(content)) throw flaw(`files.${index}.content`, 'It is no base64; name a blob in blob, or encode the file.');

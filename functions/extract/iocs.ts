@@ -26,6 +26,7 @@ export default operation({
     anySuffix: z.boolean().default(false).describe('Accept domains whose last label is no public suffix.'),
     defanged: z.boolean().default(true).describe('Also find defanged indicators, such as hxxp://evil[.]com.'),
     skipFileNames: z.boolean().default(false).describe('Leave out domains that look like file names, such as setup.py.'),
+    skipFieldNames: z.boolean().default(false).describe('Take off what looks like the name of a field in front of an address of mail, as in suser=bob@example.com.'),
     customTypes: z.array(CustomType).max(50).default([]).describe('Own types, for this request only.'),
     showInput: z.boolean().default(false).describe('Repeat the whole text beside each finding, as Input.'),
   }),
@@ -66,7 +67,7 @@ export default operation({
   ],
   units: (input) => countSubjects(input),
   *run(input, { clock }, call) {
-    const { columns, rows, customTypes, types, anySuffix, defanged, skipFileNames, showInput } = input;
+    const { columns, rows, customTypes, types, anySuffix, defanged, skipFileNames, skipFieldNames, showInput } = input;
     const names = types && types.length > 0 ? types : defaultTypes(input);
     const known = new Set<string>([...usualTypes, ...extraTypes, ...customTypes.map(({ name }) => name)]);
     const stranger = names.find((name) => !known.has(name));
@@ -75,7 +76,7 @@ export default operation({
     if (absent !== undefined) throw flaw('columns', `No row has a column "${absent}".`);
     if (input.value !== undefined && input.value.trim() === '') throw flaw('value', 'There is no source data: the text is blank.');
     const inTime = (): boolean => clock.now() < call.deadline;
-    const find = indicatorFinder({ types: names, custom: customTypes, anySuffix, defanged, skipFileNames, inTime });
+    const find = indicatorFinder({ types: names, custom: customTypes, anySuffix, defanged, skipFileNames, skipFieldNames, inTime });
     for (const { text, sourceIndex, Column } of texts(input, columns))
       for (const { type, value, seen, offset } of find(text)) {
         const row = { sourceIndex, Column, IoCType: type, Observable: value, Seen: seen, Offset: offset };

@@ -19,6 +19,8 @@ const looksLikeFile = (host: string): boolean => {
   return dot === host.lastIndexOf('.') && fileEndings.has(host.slice(dot + 1).toLowerCase());
 };
 
+const fieldName = /^[A-Za-z][\w.-]{0,39}$/;
+
 const pieceLength = 32_768;
 
 /** Where a piece of a long text ends that starts at `base`: behind a line end, which no built-in type crosses. */
@@ -52,6 +54,16 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
     });
   };
 
+  /** Where an address of mail starts behind the name of a field; its end when there is no user. A list may write `user=example.com@` before its own host. */
+  const behindField = (text: string, start: number, end: number): number => {
+    const at = text.indexOf('@', start);
+    const equals = text.lastIndexOf('=', at);
+    if (equals < start || !fieldName.test(text.slice(start, equals))) return start;
+    const user = text.slice(equals + 1, at);
+    if (user === '') return end;
+    return user.includes('.') && isKnown(user.slice(user.lastIndexOf('.') + 1)) ? start : equals + 1;
+  };
+
   /** Adds what one piece of the text holds. */
   const readPiece = (given: string, base: number, findings: Findings): void => {
     const plain = wanted.defanged === false ? undefined : plainForm(given);
@@ -66,8 +78,11 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
       else if (spans === urls) addUrls(page, findings);
       else {
         const isPieceOfUrl = type === 'linux_path' && !own ? pieceOfUrl(codes, urls.places) : undefined;
-        spans.forEach((start, end) => {
-          if (isPieceOfUrl?.(start, end)) return;
+        const withoutField = type === 'email' && !own && wanted.skipFieldNames === true;
+        spans.forEach((first, end) => {
+          if (isPieceOfUrl?.(first, end)) return;
+          const start = withoutField ? behindField(text, first, end) : first;
+          if (start === end) return;
           const value = text.slice(start, end);
           if (type !== 'dns' || wanted.skipFileNames !== true || !looksLikeFile(value)) findings.add(type, priority, value, start, end);
         });

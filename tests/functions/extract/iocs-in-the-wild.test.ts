@@ -46,6 +46,12 @@ describe('extract-iocs in reports, mails and logs', () => {
     expect(await find(text, { types: ['windows_path'] })).toEqual({ windows_path: paths });
   });
 
+  it('takes the names of fields off addresses on request', async () => {
+    const text = 'suser=bob@evil.com smtp.mailfrom=amy.b@evil.com header.i=@evil.com bounce=amy=example.com@list.evil.com x+y=z@evil.com';
+    expect((await find(text, { types: ['email'], skipFieldNames: true }))['email']).toEqual(['bob@evil.com', 'amy.b@evil.com', 'bounce=amy=example.com@list.evil.com', 'x+y=z@evil.com']);
+    expect((await find('suser=bob@evil.com', { types: ['email'] }))['email']).toEqual(['suser=bob@evil.com']);
+  });
+
   it.each(['ja3=', '"ja3_digest": "', '"ja3":{"hash":"', 'JA3 hash: ', 'tls.ja3s: ', 'ja3 fingerprint = '])('knows a JA3 behind %j', async (before) => {
     expect(await find(`${before}${'e'.repeat(32)}"`, { types: ['ja3', 'md5_hash'] })).toEqual({ ja3: ['e'.repeat(32)] });
   });
