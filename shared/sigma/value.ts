@@ -3,8 +3,9 @@ import { RE2JS } from 're2js';
 import { timeOf } from '../tables/time.ts';
 import { callerPattern } from '../text/caller-pattern.ts';
 import type { Cell } from './cell.ts';
+import { textsIn } from './pattern-text.ts';
 import { transformed } from './transform.ts';
-import { type Place, surest, type Test, wildcardTest } from './wildcard.ts';
+import { longestOf, type Place, surest, type Test, wildcardTest } from './wildcard.ts';
 
 /** One value of a rule and whether a cell fits it. */
 export interface Check {
@@ -37,7 +38,7 @@ export const checkOf = (value: string, modifiers: readonly string[]): Check => {
   const part = modifiers.map((modifier) => timeParts[modifier]).find((found) => found);
   const compare = modifiers.map((modifier) => comparisons[modifier]).find((found) => found);
   if (part || compare) return { value, test: numberTest(value, compare ?? ((a, b) => a === b), part) };
-  if (modifiers.includes('re')) return { value, test: patternTest(value, flagsOf(modifiers)) };
+  if (modifiers.includes('re')) return { value, test: patternTest(value, flagsOf(modifiers)), sure: [longestOf(textsIn(modifiers.includes('i') ? `(?i)${value}` : value))] };
   if (modifiers.includes('cidr')) return { value, test: networkTest(value) };
   const place = (modifiers.find((modifier) => places.includes(modifier)) ?? 'whole') as Place;
   const { texts, encoded } = transformed(value, modifiers);

@@ -29,10 +29,14 @@ export const piecesOf = (value: string): Piece[] => {
 };
 
 /** The longest text that is in the `dashed` form of every cell which fits the value. Only ASCII: the lower case of other letters may depend on their neighbours. */
-export const surest = (value: string): string => {
-  const runs = piecesOf(value).flatMap((piece) => (typeof piece === 'string' ? [] : undash(piece.text.replaceAll(anyDash, '-')).split(/[^ -~]+/)));
-  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '').toLowerCase();
-};
+export const surest = (value: string): string => longestOf(piecesOf(value).flatMap((piece) => (typeof piece === 'string' ? [] : piece.text.replaceAll(anyDash, '-'))));
+
+/** The longest run of ASCII letters in the texts, as it is in a cell's form `dashed`. */
+export const longestOf = (texts: readonly string[]): string =>
+  texts
+    .flatMap((text) => undash(text).split(/[^ -~]+/))
+    .reduce((longest, run) => (run.length > longest.length ? run : longest), '')
+    .toLowerCase();
 
 export type Place = 'whole' | 'contains' | 'startswith' | 'endswith';
 type TextTest = (text: string) => boolean;

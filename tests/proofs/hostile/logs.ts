@@ -9,8 +9,10 @@ import { auditBlob, auditLines, auditText } from '../../../shared/logs/audit-lin
 import { within } from '../../../shared/logs/session-findings.ts';
 import { syslogLine } from '../../../shared/logs/syslog-line.ts';
 import { edgeOf, logonSessions, type SessionEdge } from '../../../shared/logs/syslog-sessions.ts';
+import { candidates } from '../../../shared/sigma/candidates.ts';
 import { rowCells } from '../../../shared/sigma/cell.ts';
 import { compileDetection } from '../../../shared/sigma/match.ts';
+import { textsIn } from '../../../shared/sigma/pattern-text.ts';
 import { readRules } from '../../../shared/sigma/rule.ts';
 import { memoryBlobs } from '../../support/memory-blobs.ts';
 import { testPorts } from '../../support/ports.ts';
@@ -77,6 +79,10 @@ const matchers = {
   'Sigma encodings': ruleOf("  s:\n    f|wide|base64offset|contains: ['powershell', 'aaaaaaaa']\n  condition: s"),
 };
 const cells = (row: Record<string, unknown>) => rowCells(row, new Map());
+
+/** Rules whose texts are as like one another, and as like the rows, as can be. */
+const alike = candidates(Array.from({ length: 2000 }, (_, index) => ruleOf(`  s:\n    f|contains: ['${'a'.repeat(index % 90)}b${'ab'.repeat(index % 70)}', '${'a'.repeat(3 + (index % 40))}']\n  condition: s`)));
+for (let row = 0; row < 30; row += 1) alike(cells({}));
 
 const manyRules = (bytes: number): string => records(bytes, 120, (index) => `title: t${index}\nlogsource: {}\ndetection:\n  s${index}:\n    f|contains: ['a${index}', 'b']\n  condition: 1 of s*\n`).join('---\n');
 const ruleShapes: Readonly<Record<string, (bytes: number) => string>> = {
@@ -150,6 +156,8 @@ export const logs: readonly Hostile[] = [
     backwards: (bytes) => records(bytes, 50, (row) => ({ time: -row * 10, row })),
   }, (commands) => counted(bursts(commands, { events: 10, seconds: 5 }))),
   ...Object.entries(matchers).flatMap(([reader, matcher]) => ofShapes(reader, ['a', 'ab', 'A0', '*', ['a', '', 'b']], (text) => matcher.match(cells({ f: text }))?.why.length ?? 0)),
+  ...ofShapes('Sigma index', ['a', 'ab', 'aab', ['a', '', 'b'], ['ab', 'a']], (text) => alike(cells({ f: text })).length),
+  ...ofShapes('texts in a pattern', ['a', '(', '[', '[[:', '{', '\\', '(?i)', 'a*', '{1,2}'], (text) => textsIn(text).length),
   ...made('Sigma rows', { 'many columns': (bytes) => Object.fromEntries(records(bytes, 12, (index) => [`c${index}`, 'aaaa'])) }, (row) => matchers['Sigma keywords'].match(cells(row))?.why.length ?? 0),
   ...made('Sigma rules', ruleShapes, (text) => orRefused(() => compiled(text.slice(0, 500_000)).length)),
 ];
