@@ -4,6 +4,8 @@ import { operation } from '../../shared/kit/operation.ts';
 import type { Row } from '../../shared/kit/report.ts';
 import { AuditReader, parsedEvent } from '../../shared/logs/audit.ts';
 import { auditBlob, auditLines, auditText } from '../../shared/logs/audit-lines.ts';
+import { Pager } from '../../shared/logs/audit-page.ts';
+import { RecordTypes } from '../../shared/logs/audit-types.ts';
 import { batches } from '../../shared/tables/source.ts';
 
 const id = z.union([z.int(), z.string()]).optional();
@@ -78,13 +80,15 @@ export default operation({
 });
 
 async function* parsedRows(given: AsyncIterable<Row[]>, { messageColumn, eventType, tableBlob }: { messageColumn: string; eventType?: string | undefined; tableBlob?: string | undefined }, skip: (detail: string) => void): AsyncGenerator<Row[]> {
+  const types = new RecordTypes();
+  const pager = new Pager();
   let seen = 0;
   let wrongs = 0;
   for await (const rows of given) {
     const events: Row[] = [];
     for (const row of rows) {
       const { [messageColumn]: message, mssg_id: id, TimeGenerated: _, ...carried } = row;
-      const event = typeof id === 'string' ? parsedEvent(id, message, carried) : undefined;
+      const event = typeof id === 'string' ? parsedEvent(id, message, carried, types, pager) : undefined;
       if (!event) wrongs += 1;
       else if (eventType === undefined || event['EventType'] === eventType) events.push(event);
     }

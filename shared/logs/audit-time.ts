@@ -11,7 +11,7 @@ export const isoWriter = (): ((stamp: string) => string | null) => {
   let second: string | undefined;
   let secondText = '';
   return (stamp) => {
-    if (second !== undefined && stamp.length === second.length + 3 && stamp.startsWith(second)) return `${secondText}${stamp.slice(-3)}Z`;
+    if (second !== undefined && stamp.length === second.length + 3 && stamp.startsWith(second)) return secondText + (stamp.slice(-3) + 'Z');
     if (!/^[0-3]?\d{1,9}\.\d{3}$/.test(stamp)) {
       const time = Math.round(Number(stamp) * 1e6) / 1e3;
       return Math.abs(time) < 8.64e15 ? isoOf(time) : null;
@@ -25,6 +25,6 @@ export const isoWriter = (): ((stamp: string) => string | null) => {
     }
     const rest = seconds - start * day;
     secondText = `${dayText}${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}.`;
-    return `${secondText}${stamp.slice(-3)}Z`;
+    return secondText + (stamp.slice(-3) + 'Z');
   };
 };
