@@ -113,10 +113,13 @@ const run = async (catalogue: Catalogue, operation: Operation, input: unknown, o
 /** One line that is written over on a terminal, a line now and then elsewhere. */
 const progressLine = ({ terminal, err }: Shell, clock: Clock): ((progress: Progress) => void) => {
   let shown = -Infinity;
+  let ended: string | undefined;
   return ({ done, total, what }) => {
-    if (clock.now() - shown < (terminal ? 100 : 1000) && done !== total) return;
+    const isEnd = done === total;
+    if (isEnd ? ended === what : clock.now() - shown < (terminal ? 100 : 1000)) return;
+    ended = isEnd ? what : undefined;
     shown = clock.now();
-    err(`${terminal ? '\r\x1b[K' : ''}${done}${total > 0 ? ` of ${total}` : ''} ${inert(what)}${terminal && done !== total ? '' : '\n'}`);
+    err(`${terminal ? '\r\x1b[K' : ''}${done}${total > 0 ? ` of ${total}` : ''} ${inert(what)}${terminal && !isEnd ? '' : '\n'}`);
   };
 };
 
