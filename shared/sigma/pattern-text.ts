@@ -27,7 +27,7 @@ export const textsIn = (pattern: string): string[] => {
   const texts: string[] = [];
   let text = '';
   const flush = (upTo = text.length): void => {
-    texts.push(text.slice(0, upTo));
+    if (upTo > 0) texts.push(text.slice(0, upTo));
     text = '';
   };
   for (let at = 0; at < pattern.length; at += 1) {
@@ -42,7 +42,7 @@ export const textsIn = (pattern: string): string[] => {
     } else if (letter === '[' || letter === '(') {
       flush();
       // A group of flags is nothing, and what counts it counts the letter before.
-      if (/^\(\?[a-zA-Z-]*\)/.test(pattern.slice(at, at + 20)) && texts.some((part) => part !== '')) return [];
+      if (/^\(\?[a-zA-Z-]*\)/.test(pattern.slice(at, at + 20)) && texts.length > 0) return [];
       at = endOf(pattern, at);
     } else if (letter === '*' || letter === '?' || letter === '{') {
       // The letter before may be absent. A bracket that counts nothing is a letter, and left out.
