@@ -33,7 +33,7 @@ export default operation({
       pid: id,
       ppid: id,
       exe: z.string().optional(),
-      syscall_name: z.string().optional().describe('Name of the system call, by the arch of the record: x86_64, i386, aarch64, arm or riscv64; others as the log names them.'),
+      syscall_name: z.string().optional().describe('Name of the system call, by the arch of the record: x86_64, i386, aarch64, arm, riscv64, ppc64 or s390x; others as the log names them.'),
       paths: z.array(z.string()).optional().describe('Names in the PATH records.'),
       more: z.array(z.string()).optional().describe('Pairs of further records whose name was taken, as TYPE name=value.'),
     }),

@@ -1,6 +1,6 @@
 /**
  * A run of names from a number on; `-` is a number without a call.
- * All are of the Linux user API: asm/unistd_64.h, asm/unistd_32.h, asm-generic/unistd.h and arm's syscall.tbl.
+ * All are of the Linux user API: asm/unistd_64.h (of x86, powerpc and s390), asm/unistd_32.h, asm-generic/unistd.h and arm's syscall.tbl.
  */
 type Run = readonly [first: number, names: string];
 
@@ -90,6 +90,62 @@ const arm: Run = [
   'memfd_create bpf execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect pkey_alloc pkey_free statx rseq ' +
   'io_pgetevents migrate_pages kexec_file_load',
 ];
+const ppc64: Run = [
+  0,
+  'restart_syscall exit fork read write open close waitpid creat link unlink execve chdir time mknod chmod lchown break oldstat lseek getpid mount ' +
+  'umount setuid getuid stime ptrace alarm oldfstat pause utime stty gtty access nice ftime sync kill rename mkdir rmdir dup pipe times prof brk setgid ' +
+  'getgid signal geteuid getegid acct umount2 lock ioctl fcntl mpx setpgid ulimit oldolduname umask chroot ustat dup2 getppid getpgrp setsid sigaction ' +
+  'sgetmask ssetmask setreuid setregid sigsuspend sigpending sethostname setrlimit getrlimit getrusage gettimeofday settimeofday getgroups setgroups ' +
+  'select symlink oldlstat readlink uselib swapon reboot readdir mmap munmap truncate ftruncate fchmod fchown getpriority setpriority profil statfs ' +
+  'fstatfs ioperm socketcall syslog setitimer getitimer stat lstat fstat olduname iopl vhangup idle vm86 wait4 swapoff sysinfo ipc fsync sigreturn ' +
+  'clone setdomainname uname modify_ldt adjtimex mprotect sigprocmask create_module init_module delete_module get_kernel_syms quotactl getpgid fchdir ' +
+  'bdflush sysfs personality afs_syscall setfsuid setfsgid _llseek getdents _newselect flock msync readv writev getsid fdatasync _sysctl mlock munlock ' +
+  'mlockall munlockall sched_setparam sched_getparam sched_setscheduler sched_getscheduler sched_yield sched_get_priority_max sched_get_priority_min ' +
+  'sched_rr_get_interval nanosleep mremap setresuid getresuid query_module poll nfsservctl setresgid getresgid prctl rt_sigreturn rt_sigaction ' +
+  'rt_sigprocmask rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend pread64 pwrite64 chown getcwd capget capset sigaltstack sendfile getpmsg ' +
+  'putpmsg vfork ugetrlimit readahead - - - - - - pciconfig_read pciconfig_write pciconfig_iobase multiplexer getdents64 pivot_root - madvise mincore ' +
+  'gettid tkill setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr removexattr lremovexattr fremovexattr futex ' +
+  'sched_setaffinity sched_getaffinity - tuxcall - io_setup io_destroy io_getevents io_submit io_cancel set_tid_address fadvise64 exit_group ' +
+  'lookup_dcookie epoll_create epoll_ctl epoll_wait remap_file_pages timer_create timer_settime timer_gettime timer_getoverrun timer_delete ' +
+  'clock_settime clock_gettime clock_getres clock_nanosleep swapcontext tgkill utimes statfs64 fstatfs64 - rtas sys_debug_setcontext - migrate_pages ' +
+  'mbind get_mempolicy set_mempolicy mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr kexec_load add_key request_key keyctl ' +
+  'waitid ioprio_set ioprio_get inotify_init inotify_add_watch inotify_rm_watch spu_run spu_create pselect6 ppoll unshare splice tee vmsplice openat ' +
+  'mkdirat mknodat fchownat futimesat newfstatat unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat get_robust_list set_robust_list ' +
+  'move_pages getcpu epoll_pwait utimensat signalfd timerfd_create eventfd sync_file_range2 fallocate subpage_prot timerfd_settime timerfd_gettime ' +
+  'signalfd4 eventfd2 epoll_create1 dup3 pipe2 inotify_init1 perf_event_open preadv pwritev rt_tgsigqueueinfo fanotify_init fanotify_mark prlimit64 ' +
+  'socket bind connect listen accept getsockname getpeername socketpair send sendto recv recvfrom shutdown setsockopt getsockopt sendmsg recvmsg ' +
+  'recvmmsg accept4 name_to_handle_at open_by_handle_at clock_adjtime syncfs sendmmsg setns process_vm_readv process_vm_writev finit_module kcmp ' +
+  'sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create bpf execveat switch_endian userfaultfd membarrier - - - - - - - - - - - - ' +
+  'mlock2 copy_file_range preadv2 pwritev2 kexec_file_load statx pkey_alloc pkey_free pkey_mprotect rseq io_pgetevents - - - semtimedop semget semctl ' +
+  'shmget shmctl shmat shmdt msgget msgsnd msgrcv msgctl',
+];
+const s390x: Run = [
+  1,
+  'exit fork read write open close restart_syscall creat link unlink execve chdir - mknod chmod - - - lseek getpid mount umount - - - ptrace alarm - ' +
+  'pause utime - - access nice - sync kill rename mkdir rmdir dup pipe times - brk - - signal - - acct umount2 - ioctl fcntl - setpgid - - umask chroot ' +
+  'ustat dup2 getppid getpgrp setsid sigaction - - - - sigsuspend sigpending sethostname setrlimit - getrusage gettimeofday settimeofday - - - symlink ' +
+  '- readlink uselib swapon reboot readdir mmap munmap truncate ftruncate fchmod - getpriority setpriority - statfs fstatfs - socketcall syslog ' +
+  'setitimer getitimer stat lstat fstat - lookup_dcookie vhangup idle - wait4 swapoff sysinfo ipc fsync sigreturn clone setdomainname uname - adjtimex ' +
+  'mprotect sigprocmask create_module init_module delete_module get_kernel_syms quotactl getpgid fchdir bdflush sysfs personality afs_syscall - - - ' +
+  'getdents select flock msync readv writev getsid fdatasync _sysctl mlock munlock mlockall munlockall sched_setparam sched_getparam sched_setscheduler ' +
+  'sched_getscheduler sched_yield sched_get_priority_max sched_get_priority_min sched_rr_get_interval nanosleep mremap - - - query_module poll ' +
+  'nfsservctl - - prctl rt_sigreturn rt_sigaction rt_sigprocmask rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend pread64 pwrite64 - getcwd ' +
+  'capget capset sigaltstack sendfile getpmsg putpmsg vfork getrlimit - - - - - - lchown getuid getgid geteuid getegid setreuid setregid getgroups ' +
+  'setgroups fchown setresuid getresuid setresgid getresgid chown setuid setgid setfsuid setfsgid pivot_root mincore madvise getdents64 - readahead - ' +
+  'setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr removexattr lremovexattr fremovexattr gettid tkill futex ' +
+  'sched_setaffinity sched_getaffinity tgkill - io_setup io_destroy io_getevents io_submit io_cancel exit_group epoll_create epoll_ctl epoll_wait ' +
+  'set_tid_address fadvise64 timer_create timer_settime timer_gettime timer_getoverrun timer_delete clock_settime clock_gettime clock_getres ' +
+  'clock_nanosleep - - statfs64 fstatfs64 remap_file_pages mbind get_mempolicy set_mempolicy mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify ' +
+  'mq_getsetattr kexec_load add_key request_key keyctl waitid ioprio_set ioprio_get inotify_init inotify_add_watch inotify_rm_watch migrate_pages ' +
+  'openat mkdirat mknodat fchownat futimesat newfstatat unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat pselect6 ppoll unshare ' +
+  'set_robust_list get_robust_list splice sync_file_range tee vmsplice move_pages getcpu epoll_pwait utimes fallocate utimensat signalfd timerfd ' +
+  'eventfd timerfd_create timerfd_settime timerfd_gettime signalfd4 eventfd2 inotify_init1 pipe2 dup3 epoll_create1 preadv pwritev rt_tgsigqueueinfo ' +
+  'perf_event_open fanotify_init fanotify_mark prlimit64 name_to_handle_at open_by_handle_at clock_adjtime syncfs setns process_vm_readv ' +
+  'process_vm_writev s390_runtime_instr kcmp finit_module sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create bpf s390_pci_mmio_write ' +
+  's390_pci_mmio_read execveat userfaultfd membarrier recvmmsg sendmmsg socket socketpair bind connect listen accept4 getsockopt setsockopt getsockname ' +
+  'getpeername sendto sendmsg recvfrom recvmsg shutdown mlock2 copy_file_range preadv2 pwritev2 s390_guarded_storage statx s390_sthyi kexec_file_load ' +
+  'io_pgetevents rseq pkey_mprotect pkey_alloc pkey_free - - - - - semtimedop semget semctl shmget shmctl shmat shmdt msgget msgsnd msgrcv msgctl',
+];
 /** aarch64 and riscv64, which began with the list that all new architectures share. */
 const generic: Run = [
   0,
@@ -142,6 +198,9 @@ export const systemCalls: Readonly<Record<string, ReadonlyMap<number, string>>> 
   c000003e: named(x64),
   40000003: named(i386, wideTime),
   40000028: named(arm, wideTime),
+  80000015: named(ppc64),
+  c0000015: named(ppc64),
+  80000016: named(s390x),
   c00000b7: newer,
   c00000f3: newer,
 };
