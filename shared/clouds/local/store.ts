@@ -4,7 +4,7 @@ import { checkKey, storable } from '../machine/limits.ts';
 import type { LocalDatabase } from './database.ts';
 
 const pageSize = 500;
-/** Every so many writes, entries that are long past their time are taken out. */
+/** At the first write of a process and every so many after it, entries that are past their time are taken out: many processes end after a few. */
 const sweepEvery = 1000;
 
 interface Line {
@@ -27,8 +27,7 @@ export const localStore = (database: LocalDatabase, clock: Pick<Clock, 'now'>): 
   const upsert = (table: string, key: string, text: string, expires: number | undefined): string => {
     const version = randomUUID();
     database.sql('INSERT OR REPLACE INTO entries (tbl, key, value, version, expires) VALUES (?, ?, ?, ?, ?)').run(table, key, text, version, expires ?? null);
-    writes += 1;
-    if (writes % sweepEvery === 0) database.sql('DELETE FROM entries WHERE expires <= ?').run(clock.now());
+    if (writes++ % sweepEvery === 0) database.sql('DELETE FROM entries WHERE expires <= ?').run(clock.now());
     return version;
   };
 

@@ -1,10 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { LocalPorts } from '../../../shared/clouds/local/index.ts';
 import { child } from '../../support/child.ts';
+import { VirtualClock } from '../../support/clock.ts';
 import { testPorts } from '../../support/ports.ts';
 
 describe('test ports', () => {
@@ -42,6 +44,21 @@ describe.each([['a folder', () => mkdtempSync(join(tmpdir(), 'gumshoe-blobs-'))]
   it('is read as it is now', async () => expect(await opened(({ blobs }) => blobs.put('x', 'new'))).toBe('new'));
   it('is read when it was replaced there and back', async () => expect(await opened(async ({ blobs }) => [await blobs.put('x', 'new'), await blobs.put('x', 'old')])).toBe('old'));
   it('is gone when it was deleted', async () => expect(opened(({ blobs }) => blobs.delete('x'))).rejects.toMatchObject({ code: 'gone' }));
+});
+
+it('takes out what is past its time, also when every process writes but once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gumshoe-store-'));
+  const clock = new VirtualClock();
+  for (let process = 0; process < 5; process += 1) {
+    const { store, close } = testPorts({ env: { GUMSHOE_FOLDER: folder }, clock });
+    await store.put('cache', `k${process}`, process, { expires: clock.now() + 1000 });
+    await close();
+    await clock.advance(2000);
+  }
+  const database = new DatabaseSync(join(folder, 'gumshoe.db'));
+  expect(database.prepare('SELECT key FROM entries').all()).toMatchObject([{ key: 'k4' }]);
+  database.close();
+  rmSync(folder, { recursive: true });
 });
 
 it('leaves no content of blobs behind that are replaced, deleted or past their time', async () => {
