@@ -19,7 +19,7 @@ export interface Gathered {
 
 /** Everything in an incident that can be looked up: its entities' own values, what its texts mention, and what its command lines hide. */
 export const gather = ({ entities, alerts, incident }: Reading, { decode }: { decode: boolean }): Gathered => {
-  const find = indicatorFinder({ types: wanted, defanged: true, skipFileNames: true });
+  const find = indicatorFinder({ types: wanted, defanged: true, skipFileNames: true, skipFieldNames: true });
   const all = new Observables();
   const decoded: Decoded[] = [];
   const scan = (text: string, from: string, via: readonly string[] = []): void => {

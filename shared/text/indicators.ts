@@ -20,6 +20,9 @@ const looksLikeFile = (host: string): boolean => {
 };
 
 const fieldName = /^[A-Za-z][\w.-]{0,39}$/;
+/** What stands in front of an address of mail rather than at its start. */
+const beforeMail = new Set("'`*|{=?&.");
+const isDigit = (letter: string | undefined): boolean => letter !== undefined && letter >= '0' && letter <= '9';
 
 const pieceLength = 32_768;
 
@@ -55,7 +58,9 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
   };
 
   /** Where an address of mail starts behind the name of a field; its end when there is no user. A list may write `user=example.com@` before its own host. */
-  const behindField = (text: string, start: number, end: number): number => {
+  const behindField = (text: string, first: number, end: number): number => {
+    let start = first;
+    while (beforeMail.has(text[start]!)) start += 1;
     const at = text.indexOf('@', start);
     const equals = text.lastIndexOf('=', at);
     if (equals < start || !fieldName.test(text.slice(start, equals))) return start;
@@ -84,7 +89,9 @@ export const indicatorFinder = (wanted: Wanted): ((text: string) => Indicator[])
           const start = withoutField ? behindField(text, first, end) : first;
           if (start === end) return;
           const value = text.slice(start, end);
-          if (type !== 'dns' || wanted.skipFileNames !== true || !looksLikeFile(value)) findings.add(type, priority, value, start, end);
+          // `a.ps1` and `b.tar.bz2` are names of files, too.
+          const isFile = type === 'dns' && wanted.skipFileNames === true && (isDigit(text[end]) || looksLikeFile(value));
+          if (!isFile) findings.add(type, priority, value, start, end);
         });
       }
     }

@@ -30,8 +30,6 @@ export const urlPathStop = 2048;
 export const closing = 4096;
 /** The query and the fragment of a URL. */
 export const urlQuery = 8192;
-/** What stands in front of an address of mail rather than at its start. */
-export const beforeMail = 131_072;
 /** What some type is built around. */
 const signBit = 31;
 
@@ -56,7 +54,6 @@ const classes: readonly (readonly [number, string])[] = [
   [urlPathStop, `?#"<>${blanks}`],
   [urlQuery, `${letters}${digits}-._~!$&'()*+,;=:%/?@`],
   [closing, '.,;:!\'")]}`\\\u201c\u201d\u2018\u2019\u00bb\u203a\u2026\u3002\uff0c\u3001\uff09\u3011\u300d'],
-  [beforeMail, '\'`*|{=?&.'],
   [1 << signBit, './:@\\'],
 ];
 

@@ -1,4 +1,4 @@
-import { backOver, beforeMail, digit, hex, is, label, lastLabel, mailUser, past } from './characters.ts';
+import { backOver, hex, is, label, lastLabel, mailUser, past } from './characters.ts';
 import type { LabelCheck } from './last-labels.ts';
 import type { Page } from './page.ts';
 import type { Spans } from './spans.ts';
@@ -20,8 +20,7 @@ const lastLabelEnd = (codes: Uint16Array, place: number, letters: number): numbe
     while (codes[end - 1] === hyphen) end -= 1;
     if (end - place > 4) return end;
   }
-  // `a.ps1` and `b.tar.bz2` end in no domain.
-  return letters < 2 || is(codes, place + letters, digit) ? place : place + Math.min(letters, longestLabel);
+  return letters < 2 ? place : place + Math.min(letters, longestLabel);
 };
 
 /**
@@ -73,8 +72,7 @@ export const readEmail = ({ codes }: Page, at: number, spans: Spans): void => {
   if (codes[firstDot] !== dot || !isLabel(codes, at + 1, firstDot)) return;
   const end = nameEnd(codes, firstDot);
   if (end < 0) return;
-  let start = backOver(codes, at, mailUser, spans.resume);
-  while (start < at && is(codes, start, beforeMail)) start += 1;
+  const start = backOver(codes, at, mailUser, spans.resume);
   if (start < at) spans.add(start, end);
 };
 

@@ -17,7 +17,7 @@ export interface Wanted {
   defanged?: boolean;
   /** Leave out host names that look like files: `setup.py`, `readme.md`. */
   skipFileNames?: boolean;
-  /** Take off the name of a field in front of an address of mail: `suser=bob@example.com`. */
+  /** Take off quotes and the name of a field in front of an address of mail: `suser=bob@example.com`. */
   skipFieldNames?: boolean;
   /** Whether there is time left; asked between the matches of custom types. */
   inTime?: () => boolean;

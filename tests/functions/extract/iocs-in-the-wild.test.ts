@@ -27,8 +27,6 @@ describe('extract-iocs in reports, mails and logs', () => {
     ['quotes of typography', '“https://evil.com/a” «https://evil.com/b» ‘https://evil.com/c’…', { dns: evil, url: ['https://evil.com/a', 'https://evil.com/b', 'https://evil.com/c'] }],
     ['lists', 'https://evil.com/a|https://evil.com/b;http://evil.com/c,ftp://evil.com/d', { dns: evil, url: ['https://evil.com/a', 'https://evil.com/b', 'http://evil.com/c', 'ftp://evil.com/d'] }],
     ['the web archive', 'https://archive.org/web/1/http://evil.com/', { dns: ['archive.org', 'evil.com'], url: ['https://archive.org/web/1/http://evil.com/', 'http://evil.com/'] }],
-    ['names of files that end in digits', 'a.ps1 b.tar.bz2 c.mp3 d.mp4 http://evil.com/x.ps1', { dns: evil, url: ['http://evil.com/x.ps1'] }],
-    ['a quoted address', "-To 'bob@evil.com' `amy@evil.com`", { dns: evil, email: ['bob@evil.com', 'amy@evil.com'] }],
     ['names with addresses', '"Bob, B." <bob.b+x@evil.com>;amy@evil.com.', { dns: evil, email: ['bob.b+x@evil.com', 'amy@evil.com'] }],
     ['Received', 'from evil.com (mx.evil.com [203.0.113.5]) by mail.example.org', { dns: ['evil.com', 'mx.evil.com', 'mail.example.org'], ipv4: ['203.0.113.5'] }],
     ['onion services', 'http://duskgytldkxiuqc6.onion/x', { dns: ['duskgytldkxiuqc6.onion'], url: ['http://duskgytldkxiuqc6.onion/x'] }],
@@ -44,6 +42,18 @@ describe('extract-iocs in reports, mails and logs', () => {
     ['dir\\.git\\config', ['\\.git\\config']],
   ])('leaves the backslashes of %s alone', async (text, paths) => {
     expect(await find(text, { types: ['windows_path'] })).toEqual({ windows_path: paths });
+  });
+
+  it('leaves names of files that end in digits out on request', async () => {
+    const text = 'a.ps1 b.tar.bz2 c.mp3 d.mp4 http://evil.com/x.ps1';
+    expect(await find(text, { skipFileNames: true })).toEqual({ dns: evil, url: ['http://evil.com/x.ps1'] });
+    expect((await find(text))['dns']).toEqual(['a.ps', 'b.tar.bz', 'c.mp', 'd.mp', 'evil.com', 'x.ps']);
+  });
+
+  it('takes quotes off addresses on request', async () => {
+    const text = "-To 'bob@evil.com' `amy@evil.com`";
+    expect((await find(text, { types: ['email'], skipFieldNames: true }))['email']).toEqual(['bob@evil.com', 'amy@evil.com']);
+    expect((await find(text, { types: ['email'] }))['email']).toEqual(["'bob@evil.com", '`amy@evil.com']);
   });
 
   it('takes the names of fields off addresses on request', async () => {
