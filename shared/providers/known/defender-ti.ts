@@ -6,9 +6,11 @@ import { byWord } from '../severity.ts';
 
 const classifications: Readonly<Record<string, Severity>> = { malicious: 'high', suspicious: 'warning', neutral: 'information', unknown: 'information' };
 const Reputation = z.object({ classification: z.string(), score: count, rules: list(z.object({ name: text, severity: text })) });
+/** What the one record of a registration cannot be without; anything else is no answer. */
+const registration = /^(?:id|registrar|whoisText|whoisServer|\w+DateTime)$/;
 const Items = z.union([
   z.object({ value: z.array(z.record(z.string(), z.unknown())) }).transform(({ value }) => value),
-  z.looseObject({}).refine((one) => Object.keys(one).some((name) => name !== 'error' && !name.startsWith('@'))).transform((one) => [one]),
+  z.looseObject({}).refine((one) => Object.keys(one).some((name) => registration.test(name))).transform((one) => [one]),
 ]);
 
 const root = 'https://graph.microsoft.com/v1.0/security/threatIntelligence';
