@@ -3,17 +3,14 @@ import { extractIOC } from 'ioc-extractor';
 import decodeBase64 from '../functions/decode/base64.ts';
 import decodePowerShell from '../functions/decode/powershell.ts';
 import extractIocs from '../functions/extract/iocs.ts';
+import { systemClock } from '../shared/clouds/machine/clock.ts';
 import { execute } from '../shared/kit/execute.ts';
 import type { Operation } from '../shared/kit/operation.ts';
 import type { Bench } from './bench.ts';
 import { commandLines, logLines, plainLog, rowsOf, scripts } from './text-inputs.ts';
 
-const clock = {
-  now: () => Date.now(),
-  sleep: (_: number, signal?: AbortSignal) => new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('over')))),
-};
 const run = async (operation: Operation, input: unknown): Promise<number> =>
-  (await execute(operation, input, { clock }, { id: 'bench', signal: new AbortController().signal })).count;
+  (await execute(operation, input, { clock: systemClock }, { id: 'bench', signal: new AbortController().signal })).count;
 
 const rowCount = 100_000;
 const textKib = 1024;
