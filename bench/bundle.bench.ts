@@ -6,7 +6,9 @@ import type { Bench } from './bench.ts';
 
 const root = join(import.meta.dirname, '..');
 const bundle = join(root, 'dist/azure/index.cjs');
-const started = (file: string) => (): string => execFileSync(process.execPath, [join(root, 'tests/support/functions-worker.ts'), file], { encoding: 'utf8' });
+/** A new instance has compiled nothing yet. */
+const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+const started = (file: string) => (): string => execFileSync(process.execPath, [join(root, 'tests/support/functions-worker.ts'), file], { encoding: 'utf8', env });
 
 /** Starts Node, loads the bundle as the Functions worker does and ends; beside it the same with an app of one function. The difference is ours. */
 const benches: Bench[] = [
