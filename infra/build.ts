@@ -51,7 +51,11 @@ const targets: Readonly<Record<string, (folder: string) => Options>> = {
   cli: (folder) => ({ ...modules('functions/cli.ts', 'gumshoe', '#!/usr/bin/env node\n'), outdir: folder }),
 };
 
-const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { out: { type: 'string', default: join(root, 'dist') } } });
+const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { out: { type: 'string', default: join(root, 'dist') }, help: { type: 'boolean' } } });
+if (values.help) {
+  console.log(`npm run build -- [target ...] [--out DIR]\nTargets: ${Object.keys(targets).join(', ')}; all of them when none is named. DIR is dist unless given.`);
+  process.exit(0);
+}
 const unknown = wanted.filter((name) => !(name in targets));
 if (unknown.length > 0) {
   console.error(`No such target: ${unknown.join(', ')}. There are: ${Object.keys(targets).join(', ')}.`);

@@ -8,6 +8,7 @@ import { Problems } from './problems.ts';
 import type { Artifact, Report, Row } from './report.ts';
 import { checkRow } from './row-check.ts';
 import { checkSubjects, hasSubjects, joined, type SubjectInput } from './subjects.ts';
+import { turns } from './turn.ts';
 
 /** The only way an operation ever runs: strict parse → run (pulled) → caps on rows, bytes, time → check rows → report. Throws only Faults. */
 export const execute = async (operation: Operation, raw: unknown, ports: Partial<Ports> & Pick<Ports, 'clock'>, context: CallContext): Promise<Report> => {
@@ -104,8 +105,8 @@ const collect = async (operation: Operation, given: Rows<unknown>, { deadline, s
   let bytes = 0;
   let rows = 0;
   let truncated = false;
-  let turned = clock.now();
-  let isLongTurn = false;
+  const turn = turns(clock, signal, longestTurn);
+  let isTurnOver = false;
   const stop = (code: string, detail: string, about: string = operation.name) => {
     truncated = true;
     problems.add({ code, about, detail });
@@ -117,11 +118,8 @@ const collect = async (operation: Operation, given: Rows<unknown>, { deadline, s
   for (;;) {
     let next: IteratorResult<unknown>;
     try {
-      if (isLongTurn) {
-        await clock.sleep(0, signal);
-        isLongTurn = false;
-        turned = clock.now();
-      }
+      if (isTurnOver) await turn.pass();
+      isTurnOver = false;
       const pulled = iterator.next();
       next = pulled instanceof Promise ? await orAbort(pulled) : pulled;
     } catch (thrown) {
@@ -158,7 +156,7 @@ const collect = async (operation: Operation, given: Rows<unknown>, { deadline, s
       close();
       break;
     }
-    isLongTurn = now - turned >= longestTurn;
+    isTurnOver = turn.isOver(now);
   }
   return { tables, truncated };
 };

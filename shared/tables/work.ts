@@ -1,6 +1,7 @@
 import type { Call } from '../kit/call.ts';
 import type { Clock } from '../kit/ports.ts';
 import type { Row } from '../kit/report.ts';
+import { turns } from '../kit/turn.ts';
 
 /** Long computing that pauses now and then: it yields the share done, from 0 to 1, and returns its result. */
 export type Work<T> = Generator<number, T, void>;
@@ -13,19 +14,18 @@ export const atOnce = <T>(work: Work<T>): T => {
   }
 };
 
-const pause = 100;
+/** Milliseconds. */
+const longestTurn = 100;
 
 /** Reports progress, lets others run about ten times a second, and stops when the call is aborted. */
 export const paced = async <T>(work: Work<T>, { call, clock, what }: { call: Pick<Call, 'signal' | 'progress'>; clock: Clock; what: string }): Promise<T> => {
-  let last = clock.now();
+  const turn = turns(clock, call.signal, longestTurn);
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;
-    if (clock.now() - last < pause) continue;
+    if (!turn.isOver()) continue;
     call.progress(Math.round(step.value * 100), 100, what);
-    await clock.sleep(0, call.signal);
-    call.signal.throwIfAborted();
-    last = clock.now();
+    await turn.pass();
   }
 };
 
@@ -38,14 +38,10 @@ export interface Pace {
 
 /** The same rows in smaller batches, for an operation that computes on every row and may give none: others run about ten times a second, and it stops when the call is aborted. */
 export async function* inPieces(batches: AsyncIterable<Row[]> | Iterable<Row[]>, { call, clock }: Pace): AsyncGenerator<Row[]> {
-  let last = clock.now();
+  const turn = turns(clock, call.signal, longestTurn);
   for await (const batch of batches)
     for (let from = 0; from < batch.length; from += rowsAPiece) {
-      if (clock.now() - last >= pause) {
-        await clock.sleep(0, call.signal);
-        call.signal.throwIfAborted();
-        last = clock.now();
-      }
+      if (turn.isOver()) await turn.pass();
       yield batch.slice(from, from + rowsAPiece);
     }
 }
