@@ -1,5 +1,5 @@
 import type { Row } from '../kit/report.ts';
-import { PairTable } from './pair-table.ts';
+import { Pairs } from '../tables/pairs.ts';
 import { ValuesOfNodes } from './values.ts';
 
 export interface PairColumns {
@@ -38,7 +38,7 @@ export class PairGraph {
   readonly #names: string[] = [];
   /** By node: 1 where it was seen as a target. */
   readonly #targets: number[] = [];
-  readonly #edges = new PairTable();
+  readonly #edges = new Pairs();
   readonly #rows: number[] = [];
   /** By attribute and edge. */
   readonly #last: readonly unknown[][];
@@ -84,7 +84,7 @@ export class PairGraph {
   *edges(): Generator<Edge> {
     const { directed, edgeAttributes } = this.#columns;
     for (let edge = 0; edge < this.#edges.size; edge += 1) {
-      const [from, to] = [this.#names[this.#edges.firsts[edge]!]!, this.#names[this.#edges.seconds[edge]!]!];
+      const [from, to] = [this.#names[this.#edges.left(edge)]!, this.#names[this.#edges.right(edge)]!];
       const inOrder = directed || from <= to;
       const attributes = Object.fromEntries(edgeAttributes.map((name, place) => [name, this.#last[place]![edge]]));
       yield { source: inOrder ? from : to, target: inOrder ? to : from, attributes, rows: this.#rows[edge]! };
@@ -104,7 +104,7 @@ export class PairGraph {
 
   #edge(a: number, b: number, row: Row, needed: boolean): void {
     const [first, second] = this.#columns.directed || a <= b ? [a, b] : [b, a];
-    const edge = needed ? this.#edges.add(first, second) : this.#edges.find(first, second);
+    const edge = needed ? this.#edges.of(first, second) : this.#edges.find(first, second);
     if (edge < 0) return;
     this.#rows[edge] = (this.#rows[edge] ?? 0) + 1;
     for (const [place, name] of this.#columns.edgeAttributes.entries()) this.#last[place]![edge] = row[name] ?? null;

@@ -1,7 +1,7 @@
 import type { Row } from '../kit/report.ts';
+import { Pairs } from '../tables/pairs.ts';
 import { Keys } from './keys.ts';
 import { type Moment, momentWriter } from './moment.ts';
-import { Pairs } from './pairs.ts';
 import { withRoom } from './room.ts';
 import { Words } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { Pairs } from './pairs.ts';
+import { Pairs } from '../tables/pairs.ts';
 import type { ProcessTree } from './tree.ts';
 
 export interface Rarity {
